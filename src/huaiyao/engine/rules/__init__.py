@@ -1,0 +1,1 @@
+"""Dated rules and parameters with source, edition, trust and who signed; verdict states."""
