@@ -1,0 +1,1 @@
+"""The upper floor: the institute and its departments, each a whole Django app."""

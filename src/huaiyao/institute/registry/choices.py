@@ -1,0 +1,8 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class BookState(models.TextChoices):
+    WAITING = "waiting", _("待判定")
+    JUDGED = "judged", _("已判定")
+    UNREADABLE = "unreadable", _("无法读取")

@@ -1,0 +1,23 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ClaimKind(models.TextChoices):
+    """Kinds of claim whose gate this institute can judge today."""
+
+    VARIETY = "variety", _("品种")
+    TECHNIQUE = "technique", _("技术")
+
+
+class VerdictState(models.TextChoices):
+    SUPPORTED = "supported", _("相符")
+    CONTRADICTED = "contradicted", _("不符")
+    DISPUTED = "disputed", _("存疑")
+    UNVERIFIED = "unverified", _("待核")
+    MISSING = "missing", _("缺据")
+
+
+class TransferState(models.TextChoices):
+    AGREED = "agreed", _("已签约")
+    IN_USE = "in_use", _("已应用")
+    ENDED = "ended", _("已结束")

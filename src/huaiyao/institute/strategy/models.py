@@ -1,0 +1,73 @@
+"""The plan: its steps, its indicators as printed, and the audit of the book they came from."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from huaiyao.institute.accounts.models import Owned
+from huaiyao.institute.registry.models import Book
+from huaiyao.institute.web.names import Named
+
+
+class Plan(Owned, Named):
+    """A plan as published: judged from its book, never rewritten."""
+
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="+", verbose_name=_("来源账本"))
+    source = models.CharField(_("来源"), max_length=300, blank=True)
+    starts_year = models.PositiveSmallIntegerField(_("起始年"), null=True)
+    ends_year = models.PositiveSmallIntegerField(_("目标年"), null=True, blank=True)
+    land = models.JSONField(_("轮作用地"), default=dict)  # the land bank of each sourced side, and arable land
+    is_current = models.BooleanField(_("现行"), default=False)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("规划")
+
+    def get_absolute_url(self) -> str:
+        return reverse("strategy:plan", args=[self.pk])
+
+
+class Indicator(models.Model):
+    """One row of the plan book, as printed."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="indicators")
+    code = models.CharField(_("编号"), max_length=60)
+    name = models.CharField(_("名称"), max_length=200)
+    low = models.FloatField(_("下限"), null=True)
+    high = models.FloatField(_("上限"), null=True)
+    unit = models.CharField(_("单位"), max_length=40, blank=True)
+    year = models.CharField(_("年份"), max_length=20, blank=True)
+    definition = models.CharField(_("口径"), max_length=300, blank=True)
+    basis = models.CharField(_("计法"), max_length=60, blank=True)
+    stage = models.CharField(_("环节"), max_length=60, blank=True)
+    source = models.CharField(_("来源"), max_length=300, blank=True)
+    book_place = models.CharField(_("账本位置"), max_length=80, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "code"], name="one_indicator_code")]
+        ordering = ["pk"]
+        verbose_name = _("指标")
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class Step(Named):
+    """One of the three steps: where it starts, where it should arrive."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="steps")
+    number = models.PositiveSmallIntegerField(_("步"))
+    target_yuan = models.FloatField(_("目标(元)"))
+    target_ha = models.FloatField(_("目标面积(公顷)"), null=True, blank=True)
+    base_yuan = models.FloatField(_("基期(元)"), null=True, blank=True)
+    base_year = models.PositiveSmallIntegerField(_("基期年"), null=True, blank=True)
+    base_source = models.CharField(_("基期来源"), max_length=300, blank=True)
+    remark = models.CharField(_("说明"), max_length=300, blank=True)
+    remark_en = models.CharField(_("英文说明"), max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="one_step_number")]
+        ordering = ["number"]
+        verbose_name = _("步骤")

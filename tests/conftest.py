@@ -1,0 +1,48 @@
+"""Shared ground: `../shared` when it is there, Chromium when it is there, and no skips in CI."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+# A home of its own for every test process: tests never touch an institute somebody works in.
+os.environ["HUAIYAO_HOME"] = tempfile.mkdtemp(prefix="huaiyao-test-")
+os.environ.setdefault("HUAIYAO_TASKS", "django_tasks.backends.immediate.ImmediateBackend")
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+SHARED = REPOSITORY.parent / "shared"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+NO_SKIPS = os.environ.get("HUAIYAO_NO_SKIPS") == "1"
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("shared") and not (SHARED / "data").is_dir():
+        _skip("needs ../shared, which only the project's own machines have")
+    if item.get_closest_marker("browser") and not CHROMIUM:
+        _skip("needs Chromium; install Debian's `chromium` to run it")
+
+
+def _skip(reason: str) -> None:
+    if NO_SKIPS:
+        pytest.fail(f"skips are forbidden here: {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data and reference results beside the repository."""
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    return CHROMIUM
