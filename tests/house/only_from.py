@@ -26,7 +26,9 @@ class OnlyFrom(Contract):
             for target in sorted(graph.modules)
             if _matches(target, self.targets) and not _matches(target, self.open_to_all or [])
             for importer in sorted(graph.find_modules_that_directly_import(target))
-            if not _matches(importer, [p.replace("{package}", target.rpartition(".")[0]) for p in self.importers])
+            if not _matches(
+                importer, [p.replace("{package}", target.rpartition(".")[0]) for p in self.importers]
+            )
         ]
         return ContractCheck(kept=not breaches, metadata={"breaches": breaches})
 

@@ -50,7 +50,9 @@ def broken_contracts(source: Path, repository: Path) -> set[str]:
 @pytest.fixture
 def planted_tree(tmp_path: Path, repository: Path) -> Path:
     """A copy of the source where one kernel exists, so that its contract has something to guard."""
-    shutil.copytree(repository / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__", "*.otf"))
+    shutil.copytree(
+        repository / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__", "*.otf")
+    )
     (tmp_path / "src/huaiyao/engine/trials/_kernels.py").write_text("")
     return tmp_path / "src"
 
@@ -65,7 +67,9 @@ def test_the_house_holds(planted_tree: Path, repository: Path) -> None:
     assert broken_contracts(planted_tree, repository) == set()
 
 
-@pytest.mark.parametrize("contract, file, line", [(c, *b) for t in (BREACHES, FURTHER_BREACHES) for c, b in t.items()])
+@pytest.mark.parametrize(
+    ("contract", "file", "line"), [(c, *b) for t in (BREACHES, FURTHER_BREACHES) for c, b in t.items()]
+)
 def test_a_planted_breach_turns_its_contract_red(
     contract: str, file: str, line: str, planted_tree: Path, repository: Path
 ) -> None:

@@ -19,7 +19,9 @@ def departments_top_down(repository: Path) -> list[str]:
 
 def relations_across_departments() -> list[tuple[str, str, str, str]]:
     """(department, model.field, department pointed to, related_name) for every key that leaves its department."""
-    labels = {config.label for config in apps.get_app_configs() if config.name.startswith("huaiyao.institute.")}
+    labels = {
+        config.label for config in apps.get_app_configs() if config.name.startswith("huaiyao.institute.")
+    }
     return [
         (model._meta.app_label, f"{model.__name__}.{field.name}", field.related_model._meta.app_label, name)
         for model in apps.get_models()
