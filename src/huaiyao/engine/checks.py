@@ -9,7 +9,6 @@ from typing import Any, NoReturn, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-
 T = TypeVar("T")
 
 
@@ -35,7 +34,12 @@ def refuse(parameter: str, rule: str, received: object, remedy: str = "") -> NoR
 
 
 def check_number(
-    parameter: str, value: float, *, above: float = -math.inf, least: float = -math.inf, most: float = math.inf
+    parameter: str,
+    value: float,
+    *,
+    above: float = -math.inf,
+    least: float = -math.inf,
+    most: float = math.inf,
 ) -> float:
     """Return `value` as a float if it is finite, > `above`, >= `least` and <= `most`."""
     if not math.isfinite(value):

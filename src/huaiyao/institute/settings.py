@@ -127,14 +127,19 @@ STATIC_URL = "static/"
 STATIC_ROOT = HUAIYAO_HOME / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": os.environ.get("HUAIYAO_STATIC_STORAGE", "whitenoise.storage.CompressedStaticFilesStorage")},
+    "staticfiles": {
+        "BACKEND": os.environ.get("HUAIYAO_STATIC_STORAGE", "whitenoise.storage.CompressedStaticFilesStorage")
+    },
 }
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 TASKS = {
-    "default": {"BACKEND": os.environ.get("HUAIYAO_TASKS", "django_tasks_db.DatabaseBackend"), "QUEUES": ["default"]}
+    "default": {
+        "BACKEND": os.environ.get("HUAIYAO_TASKS", "django_tasks_db.DatabaseBackend"),
+        "QUEUES": ["default"],
+    }
 }
 
 SESSION_COOKIE_HTTPONLY = True

@@ -137,6 +137,8 @@ def under_trust(verdict: Verdict, *, is_test_limit: bool = False) -> Verdict:
     Supported needs a signed rule; contradicted needs signed or sourced (a test limit: signed);
     anything less is unverified.
     """
-    enough = {Trust.SIGNED} if verdict.state is State.SUPPORTED or is_test_limit else {Trust.SIGNED, Trust.SOURCED}
+    enough = (
+        {Trust.SIGNED} if verdict.state is State.SUPPORTED or is_test_limit else {Trust.SIGNED, Trust.SOURCED}
+    )
     decided = verdict.state in (State.SUPPORTED, State.CONTRADICTED)
     return replace(verdict, state=State.UNVERIFIED) if decided and verdict.trust not in enough else verdict
