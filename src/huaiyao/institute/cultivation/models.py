@@ -9,20 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 from huaiyao.institute.accounts.models import Owned
 from huaiyao.institute.registry.models import Herb, Parcel, Technique, VarietyName
-from huaiyao.institute.traceability.models import Lot
+from huaiyao.institute.traceability.models import Lot, LotEvent
 
 
 class Planting(Owned):
     """One parcel, one season, one herb."""
 
     code = models.CharField(_("种植编号"), max_length=60)
-    parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, related_name="plantings", verbose_name=_("地块"))
+    parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, related_name="+", verbose_name=_("地块"))
     herb = models.ForeignKey(Herb, on_delete=models.PROTECT, related_name="+", verbose_name=_("药材"))
     variety = models.ForeignKey(
-        VarietyName, null=True, blank=True, on_delete=models.PROTECT, related_name="plantings", verbose_name=_("品种")
+        VarietyName, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("品种")
     )
     technique = models.ForeignKey(
-        Technique, null=True, blank=True, on_delete=models.PROTECT, related_name="plantings", verbose_name=_("技术")
+        Technique, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("技术")
     )
     planted_on = models.DateField(_("种植日期"))
     area_ha = models.FloatField(_("面积(公顷)"))
@@ -47,6 +47,9 @@ class Harvest(models.Model):
 
     planting = models.ForeignKey(Planting, on_delete=models.PROTECT, related_name="harvests")
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="+", verbose_name=_("批"))
+    event = models.OneToOneField(
+        LotEvent, on_delete=models.PROTECT, related_name="+"
+    )  # the one that counts now
     harvested_on = models.DateField(_("采收日期"))
     fresh_kg = models.FloatField(_("鲜重(千克)"))
 

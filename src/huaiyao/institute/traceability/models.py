@@ -44,15 +44,23 @@ class LotEvent(models.Model):
     out_kg = models.FloatField(_("出(千克)"), default=0)
     yuan = models.FloatField(_("金额(元)"), default=0)
     party = models.CharField(_("对方"), max_length=120, blank=True)
-    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
+    # An event with a correction no longer counts; its correction does. One correction each, so that a later
+    # one corrects the correction and the history reads as a line.
+    corrects = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by"
+    )
     note = models.CharField(_("备注"), max_length=300, blank=True)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     recorded_at = models.DateTimeField(_("记录时间"), auto_now_add=True)
 
     class Meta:
         ordering = ["number"]
         constraints = [
-            models.CheckConstraint(condition=Q(in_kg__gte=0) & Q(out_kg__gte=0), name="event_quantities_not_negative")
+            models.CheckConstraint(
+                condition=Q(in_kg__gte=0) & Q(out_kg__gte=0), name="event_quantities_not_negative"
+            )
         ]
         verbose_name = _("批事件")
 

@@ -1,0 +1,128 @@
+"""Read plantings and what came of them, down to the yuan each planting earned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet, Sum
+
+from huaiyao.institute.accounts.models import Organisation
+from huaiyao.institute.registry.models import Herb, Parcel, Place, Technique, VarietyName
+from huaiyao.institute.traceability.queries import Balance, balances, last_event_number
+
+from .models import Harvest, Planting
+
+
+@dataclass(frozen=True, slots=True)
+class PlantingValue:
+    """One planting with the money that came of it.
+
+    `yuan` is the planting's share, by fresh mass, of what its lots were sold for so far. `is_sold` says
+    that it was harvested and that nothing of its lots is left: only then is `yuan` its whole value.
+    """
+
+    planting: int
+    code: str
+    owner_id: int
+    grower_id: int | None
+    area_ha: float
+    fresh_kg: float
+    yuan: float
+    variety_id: int | None
+    technique_id: int | None
+    is_sold: bool
+
+
+def plantings_seen_by(viewer: Any) -> QuerySet[Planting]:
+    """Return the viewer's plantings with `fresh_kg` of each, for lists."""
+    seen = Planting.objects.filter(pk__in=Planting.objects.seen_by(viewer).values("pk"))
+    related = ("parcel__county", "parcel__grower", "herb", "variety", "technique", "owner")
+    return seen.select_related(*related).annotate(fresh_kg=Sum("harvests__fresh_kg"))
+
+
+def harvests_of(planting: Planting) -> QuerySet[Harvest]:
+    return planting.harvests.select_related("lot", "event")
+
+
+def area_taken_ha(parcel: Parcel, year: int, without: Planting | None = None) -> float:
+    """Return the area of a parcel already planted in a season: the calendar year of the planting day."""
+    plantings = Planting.objects.filter(parcel=parcel, planted_on__year=year)
+    if without is not None:
+        plantings = plantings.exclude(pk=without.pk)
+    return plantings.aggregate(taken=Sum("area_ha"))["taken"] or 0.0
+
+
+def value_of(planting: Planting) -> PlantingValue:
+    """Return what one planting earned so far."""
+    return _valued(Planting.objects.filter(pk=planting.pk))[0]
+
+
+def plantings_with_value(herb: Herb, county: Place, year: int) -> list[PlantingValue]:
+    """Return every planting of a herb in a county and season with its money, of all organisations.
+
+    Three queries however many rows. For sums over growers, never for showing one grower's money to others.
+    """
+    return _valued(Planting.objects.filter(herb=herb, parcel__county=county, planted_on__year=year))
+
+
+def _valued(plantings: QuerySet[Planting]) -> list[PlantingValue]:
+    rows = list(
+        plantings.order_by("pk")
+        .select_related("parcel")
+        .prefetch_related(Prefetch("harvests", Harvest.objects.only("planting", "lot", "fresh_kg")))
+    )
+    lots = balances({harvest.lot_id for row in rows for harvest in row.harvests.all()})
+    return [_value(row, lots) for row in rows]
+
+
+def _value(planting: Planting, lots: dict[int, Balance]) -> PlantingValue:
+    harvests = list(planting.harvests.all())
+    return PlantingValue(
+        planting=planting.pk,
+        code=planting.code,
+        owner_id=planting.owner_id,
+        grower_id=planting.parcel.grower_id,
+        area_ha=planting.area_ha,
+        fresh_kg=sum(harvest.fresh_kg for harvest in harvests),
+        yuan=sum(_share(harvest, lots[harvest.lot_id]) for harvest in harvests),
+        variety_id=planting.variety_id,
+        technique_id=planting.technique_id,
+        is_sold=bool(harvests) and all(lots[harvest.lot_id].is_sold_out for harvest in harvests),
+    )
+
+
+def _share(harvest: Harvest, lot: Balance) -> float:
+    """Return the harvest's part of its lot's sales: mass over mass, whoever's herb was actually on the cart."""
+    return lot.yuan * harvest.fresh_kg / lot.in_kg if lot.in_kg else 0.0
+
+
+def plantings_using(
+    organisation: Organisation, *, variety: VarietyName | None = None, technique: Technique | None = None
+) -> QuerySet[Planting]:
+    """Return an organisation's plantings that name a variety or a technique: where a result is adopted."""
+    plantings = Planting.objects.filter(owner=organisation).select_related("parcel__county", "herb")
+    if variety is not None:
+        return plantings.filter(variety=variety)
+    if technique is not None:
+        return plantings.filter(technique=technique)
+    return plantings.none()
+
+
+def last_event_behind(herb: Herb, county: Place, year: int) -> int:
+    """Return the newest event of any lot behind `plantings_with_value`: what an effect computed now has seen."""
+    harvests = Harvest.objects.filter(
+        planting__herb=herb, planting__parcel__county=county, planting__planted_on__year=year
+    )
+    return last_event_number(harvests.values_list("lot", flat=True))
+
+
+def seasons_seen_by(viewer: Any) -> list[int]:
+    """Return the years in which the viewer's plantings were planted, newest first."""
+    days = Planting.objects.seen_by(viewer).order_by().dates("planted_on", "year", order="DESC")
+    return [day.year for day in days]
+
+
+def plantings_behind(lot: Any) -> QuerySet[Harvest]:
+    """Return the harvests a lot is made of."""
+    return Harvest.objects.filter(lot=lot).select_related("planting__parcel__county", "planting__variety")
