@@ -1,0 +1,1 @@
+"""Methods several subjects need: linear and mixed models, simultaneous intervals, resampling."""

@@ -1,0 +1,1 @@
+"""Judge a trial book: difference, replication, sites and years, the check, outliers."""

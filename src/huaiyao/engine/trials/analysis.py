@@ -1,0 +1,341 @@
+"""Analyse one trait over one or several trials: means, differences, ratios, outliers.
+
+One trial: value ~ entry + block. Several trials, each a site in a year (an environment):
+value ~ entry + trial + (1|trial:block) + (1|entry:trial); entries and environments fixed, so that a
+difference's error holds the entry × environment variance (Piepho et al. 2012, Crop Sci. 52:1, and the
+explanation page `trial-claims`). A term that the layout cannot tell from another is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+import polars as pl
+
+from huaiyao.engine.checks import refuse
+from huaiyao.engine.provenance import Provenance, digest
+from huaiyao.engine.stats import simultaneous
+from huaiyao.engine.stats.formula import Matrix
+from huaiyao.engine.stats.linear import LinearFit, linear_model
+from huaiyao.engine.stats.mixed import MixedFit, mixed_model
+from huaiyao.engine.stats.residuals import (
+    OUTLIER_LEVEL,
+    SHAPIRO_MOST,
+    ResidualTest,
+    equal_variance,
+    normality,
+    outlier_p,
+)
+from huaiyao.engine.trials.terms import (
+    Comparison,
+    EntryEstimate,
+    Environment,
+    Outlier,
+    Scale,
+    TraitAnalysis,
+)
+
+Fit: TypeAlias = LinearFit | MixedFit
+COLUMNS = ("trial", "site", "year", "entry", "block", "row", "column", "value")
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """What `analyse` was asked, handed down whole."""
+
+    trait: str
+    unit: str
+    checks: tuple[str, ...]
+    level: float
+    seed: int
+    samples: int
+
+
+def analyse(
+    observations: pl.DataFrame,
+    *,
+    trait: str,
+    unit: str = "",
+    checks: Collection[str] = (),
+    level: float = 0.95,
+    seed: int = simultaneous.SEED,
+    samples: int = simultaneous.SAMPLES,
+) -> TraitAnalysis:
+    """Analyse one trait's plots and compare every entry with each check.
+
+    Parameters
+    ----------
+    observations : polars.DataFrame
+        One row a plot: trial, entry (text), value (number, null = missing), and where known site, year,
+        block, row, column, and place (how evidence names the plot).
+    trait, unit : str
+        The trait's name and unit, for the record.
+    checks : collection of str
+        Entries to compare all others with (absent ones are left out).
+    level : float
+        Joint coverage of the intervals of one family (all entries against one check on one scale).
+    seed, samples : int
+        For the critical values where no quadrature applies.
+
+    Returns
+    -------
+    TraitAnalysis
+
+    Raises
+    ------
+    RefusedError
+        A column is absent, the trait is not numeric or all missing, fewer than two entries or no
+        replication at all, or a plot (trial, row, column) stands twice.
+    """
+    settings = _Settings(trait, unit, tuple(dict.fromkeys(checks)), level, seed, samples)
+    plots = _usable(observations, trait)
+    outliers = _outliers(plots)
+    whole = _analysis(plots, settings, outliers)
+    if not outliers:
+        return whole
+    kept = plots.filter(~pl.col("place").is_in([outlier.place for outlier in outliers]))
+    # what is an outlier among the rest is not asked again: peeling never ends
+    return replace(whole, without_outliers=_analysis(kept, settings, ()))
+
+
+def _analysis(plots: pl.DataFrame, settings: _Settings, outliers: tuple[Outlier, ...]) -> TraitAnalysis:
+    formula, fit = _fit(plots, settings.trait)
+    present = set(plots["entry"].unique().to_list())
+    checks = tuple(check for check in settings.checks if check in present)
+    parameters = {
+        "trait": settings.trait,
+        "formula": formula,
+        "checks": list(checks),
+        "level": settings.level,
+        "samples": settings.samples,
+    }
+    inputs = {"observations": digest(plots)}
+    return TraitAnalysis(
+        trait=settings.trait,
+        unit=settings.unit,
+        formula=formula,
+        checks=checks,
+        environments=_environments(plots),
+        entries=_means(fit, plots),
+        comparisons=tuple(_comparisons(fit, checks, settings)),
+        components=_components(fit),
+        singular=fit.singular if isinstance(fit, MixedFit) else (),
+        outliers=outliers,
+        tests=_tests(fit, plots),
+        plots=plots.with_columns(fitted=pl.Series(fit.fitted), residual=pl.Series(fit.residuals)),
+        provenance=Provenance("trials.analysis", parameters, settings.seed, inputs),
+    )
+
+
+def _usable(observations: pl.DataFrame, trait: str) -> pl.DataFrame:
+    """The plots with a value, every expected column there, texts as text; refuses what cannot be analysed."""
+    for name in ("trial", "entry", "value"):
+        if name not in observations.columns:
+            refuse("observations", "have the columns trial, entry and value", observations.columns)
+    if not observations["value"].dtype.is_numeric():
+        refuse(trait, "be numeric", f"a column of {observations['value'].dtype}")
+    plots = _complete(observations)
+    _refuse_duplicates(plots, trait)
+    plots = plots.filter(pl.col("value").is_not_null() & pl.col("value").is_finite())
+    if plots.height == 0:
+        refuse(trait, "have at least one value", "all missing")
+    entries = plots["entry"].unique().to_list()
+    if len(entries) < 2:
+        refuse(trait, "have values of at least two entries", f"only {entries[0]}")
+    return plots.sort("trial", "entry", "block", "place", maintain_order=True)
+
+
+def _complete(observations: pl.DataFrame) -> pl.DataFrame:
+    types = {"year": pl.Int64, "value": pl.Float64}
+    columns = [
+        (pl.col(name) if name in observations.columns else pl.lit(None))
+        .cast(types.get(name, pl.String))
+        .alias(name)
+        for name in COLUMNS
+    ]
+    place = pl.col("place") if "place" in observations.columns else pl.int_range(1, pl.len() + 1)
+    table = observations.select(*columns, place.cast(pl.String).alias("place"))
+    return table.with_columns(pl.col("block").fill_null(""))
+
+
+def _refuse_duplicates(plots: pl.DataFrame, trait: str) -> None:
+    where = ["trial", "row", "column"]
+    known = plots.drop_nulls(where)
+    twice = known.filter(known.select(where).is_duplicated())
+    if twice.height:
+        first = twice.row(0, named=True)
+        place = f"trial {first['trial']}, row {first['row']}, column {first['column']}"
+        refuse(trait, "stand once in each plot", f"{place} twice", "Give every plot its own row and column.")
+
+
+def _fit(plots: pl.DataFrame, trait: str) -> tuple[str, Fit]:
+    """Fit the model that the layout allows; return its formula too."""
+    several = plots["trial"].n_unique() > 1
+    blocks = plots.group_by("trial").agg(pl.col("block").n_unique())["block"].max()
+    is_blocked = isinstance(blocks, int) and blocks > 1
+    cells = plots.group_by("trial", "entry").len()["len"].max()
+    is_replicated = isinstance(cells, int) and cells > 1
+    if not several:
+        if not is_replicated:
+            rule = "have an entry with two plots where there is one trial"
+            refuse(trait, rule, "one plot an entry", "Without replication there is no measure of error.")
+        formula = "value ~ entry + block" if is_blocked else "value ~ entry"
+        return formula, _linear(formula, plots, trait)
+    formula = "value ~ entry + trial"
+    random = [
+        term for term, use in (("(1|trial:block)", is_blocked), ("(1|entry:trial)", is_replicated)) if use
+    ]
+    if not random:
+        return formula, _linear(formula, plots, trait)
+    formula = " + ".join([formula, *random])
+    return formula, mixed_model(formula, plots)
+
+
+def _linear(formula: str, plots: pl.DataFrame, trait: str) -> LinearFit:
+    fit = linear_model(formula, plots)
+    if fit.residual_variance <= 1e-20 * float(np.mean(fit.fitted**2)):
+        refuse(trait, "vary between plots of one entry", "no variation at all")
+    return fit
+
+
+def _means(fit: Fit, plots: pl.DataFrame) -> tuple[EntryEstimate, ...]:
+    levels, rows = fit.fixed.marginal_rows("entry")
+    known = fit.fixed.is_estimable(rows)
+    counts = {
+        entry: (n, trials)
+        for entry, n, trials in plots.group_by("entry").agg(pl.len(), pl.col("trial").n_unique()).iter_rows()
+    }
+    contrast = fit.contrast(rows[known])
+    means = dict(
+        zip(np.flatnonzero(known).tolist(), zip(contrast.estimate, contrast.se, strict=True), strict=True)
+    )
+    found = []
+    for i, entry in enumerate(levels):
+        mean, se = means.get(i, (None, None))
+        plain = [None if x is None else float(x) for x in (mean, se)]
+        found.append(EntryEstimate(entry, plain[0], plain[1], *counts[entry]))
+    return tuple(found)
+
+
+def _comparisons(fit: Fit, checks: tuple[str, ...], settings: _Settings) -> Iterator[Comparison]:
+    """Every comparison that the data determine: levels, then differences and ratios check by check."""
+    entries, rows = fit.fixed.marginal_rows("entry")
+    known = fit.fixed.is_estimable(rows)
+    levels = np.flatnonzero(known)
+    if len(levels):
+        yield from _intervals(fit, [entries[i] for i in levels], rows[levels], None, settings)
+    for check in checks:
+        base = rows[entries.index(check)]
+        linked = fit.fixed.is_estimable(rows - base)
+        others = np.array([i for i in np.flatnonzero(linked) if entries[i] != check], dtype=np.intp)
+        if not len(others):
+            continue
+        names = [entries[i] for i in others]
+        yield from _intervals(fit, names, rows[others] - base, check, settings)
+        if known[entries.index(check)]:
+            yield from _ratios(fit, names, rows[others], check, base, settings)
+
+
+def _intervals(
+    fit: Fit, entries: list[str], rows: Matrix, check: str | None, settings: _Settings
+) -> Iterator[Comparison]:
+    """Levels (no check) or differences from a check: estimate ± c se."""
+    contrast = fit.contrast(rows)
+    family = _Family(contrast.covariance, contrast.df, settings)
+    scale = Scale.LEVEL if check is None else Scale.DIFFERENCE
+    for i, entry in enumerate(entries):
+        estimate, se, c = float(contrast.estimate[i]), float(contrast.se[i]), family.critical(i)
+        limits = (estimate - c.value * se, estimate + c.value * se)
+        numbers = (estimate, se, float(contrast.df[i]), c.value, c.error, len(entries))
+        yield Comparison(entry, check, scale, *numbers, *limits)
+
+
+def _ratios(
+    fit: Fit, entries: list[str], rows: Matrix, check: str, base: Matrix, settings: _Settings
+) -> Iterator[Comparison]:
+    """Percent above the check by simultaneous Fieller intervals.
+
+    The correlations of m_e - rho_e m_c are taken at the estimated ratios (the plug-in of Dilba et al. 2006).
+    """
+    means = fit.contrast(np.vstack([rows, base]))
+    bottom = float(means.estimate[-1])
+    if bottom <= 0:
+        return  # a percentage of a check that is not above zero means nothing
+    ratios = means.estimate[:-1] / bottom
+    contrast = fit.contrast(rows - ratios[:, None] * base)
+    family = _Family(contrast.covariance, contrast.df, settings)
+    for i, entry in enumerate(entries):
+        c, pair = family.critical(i), np.ix_([i, -1], [i, -1])
+        top = float(means.estimate[i])
+        fieller = simultaneous.ratio_interval((top, bottom), means.covariance[pair], c.value)
+        numbers = (_percent(fieller.ratio), 100.0 * float(contrast.se[i]) / bottom, float(contrast.df[i]))
+        limits = [None if x is None else _percent(x) for x in (fieller.lower, fieller.upper)]
+        yield Comparison(entry, check, Scale.RELATIVE, *numbers, c.value, c.error, len(entries), *limits)
+
+
+class _Family:
+    """The critical values of one family of comparisons, one a distinct df."""
+
+    def __init__(self, covariance: Matrix, df: Matrix, settings: _Settings) -> None:
+        self._correlation = simultaneous.correlation_of(covariance)
+        self._df = [_rounded_down(float(value)) for value in df]
+        self._settings = settings
+        self._known: dict[float, simultaneous.CriticalValue] = {}
+
+    def critical(self, i: int) -> simultaneous.CriticalValue:
+        df, asked = self._df[i], self._settings
+        if df not in self._known:
+            self._known[df] = simultaneous.critical_value(
+                self._correlation, df, level=asked.level, seed=asked.seed, samples=asked.samples
+            )
+        return self._known[df]
+
+
+def _rounded_down(df: float) -> float:
+    """A little fewer degrees of freedom, so that comparisons share a critical value, never too small."""
+    step = 0.1 if df < 20 else 1.0 if df < 100 else 10.0
+    return float(max(np.floor(df / step + 1e-6) * step, min(df, step)))
+
+
+def _percent(ratio: float) -> float:
+    return 100.0 * (ratio - 1.0)
+
+
+def _outliers(plots: pl.DataFrame) -> tuple[Outlier, ...]:
+    """Deletion residuals of value ~ entry + block within each trial, Bonferroni over all plots."""
+    found = []
+    for (trial,), part in plots.group_by("trial", maintain_order=True):
+        terms = [name for name in ("entry", "block") if part[name].n_unique() > 1]
+        if not terms or part.height - sum(part[name].n_unique() - 1 for name in terms) < 4:
+            continue  # under three degrees of freedom a deletion residual says nothing
+        fit = linear_model(f"value ~ {' + '.join(terms)}", part)
+        p = outlier_p(fit.studentised, fit.residual_df, plots.height)
+        for i in np.flatnonzero(p < OUTLIER_LEVEL):
+            row = part.row(int(i), named=True)
+            named = (row["place"], str(trial), row["entry"], row["value"])
+            found.append(Outlier(*named, float(fit.fitted[i]), float(fit.studentised[i]), float(p[i])))
+    return tuple(found)
+
+
+def _tests(fit: Fit, plots: pl.DataFrame) -> tuple[ResidualTest, ...]:
+    tests = []
+    if 3 <= len(fit.residuals) <= SHAPIRO_MOST:
+        tests.append(normality(fit.residuals))
+    sizes = plots.group_by("trial").len()["len"]
+    if (sizes >= 3).sum() > 1:
+        tests.append(equal_variance(fit.residuals, plots["trial"].to_list()))
+    return tuple(tests)
+
+
+def _components(fit: Fit) -> dict[str, float]:
+    if isinstance(fit, MixedFit):
+        return {component.name: component.variance for component in fit.components}
+    return {"Residual": fit.residual_variance}
+
+
+def _environments(plots: pl.DataFrame) -> tuple[Environment, ...]:
+    named = plots.select("trial", "site", "year").unique(subset="trial").sort("trial")
+    return tuple(Environment(*row) for row in named.iter_rows())
