@@ -1,0 +1,199 @@
+"""`huaiyao serve`: the web server and one worker, started together and stopped together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from time import monotonic
+from types import FrameType
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from huaiyao.cli.institute import SETTINGS, demo_logins, prepare
+from huaiyao.cli.language import LANGUAGE, Language, say
+
+PORT = 8765
+CANNOT_START, CHILD_DIED = 2, 1
+PATIENCE_S = 60.0  # until the first page answers
+GRACE_S = 10.0  # between asking a child to stop and making it
+
+Host = Annotated[str, Parameter(help=say("监听的地址。", "Address to listen on."))]
+Port = Annotated[int, Parameter(help=say("监听的端口。", "Port to listen on."))]
+Lang = Annotated[Language, Parameter(help=say("语言。", "Language."))]
+
+
+def serve(
+    *,
+    host: Host = "127.0.0.1",
+    port: Port = PORT,
+    workers: Annotated[int, Parameter(help=say("网页进程数。", "Number of web processes."))] = 1,
+    worker: Annotated[
+        bool,
+        Parameter(
+            name="--worker",
+            negative="--no-worker",
+            show_default=False,
+            help=say(
+                "同时启动后台任务进程(默认);--no-worker 只开网页。",
+                "Also start the process that runs background jobs (the default); --no-worker serves pages only.",
+            ),
+        ),
+    ] = True,
+    lang: Lang = LANGUAGE,
+) -> int:
+    """Prepare the institute, serve it, and stop every child on Ctrl-C or TERM."""
+    if not _is_free(host, port):
+        print(
+            say(
+                f"{host}:{port} 已被占用。换一个端口:--port {port + 1}",
+                f"{host}:{port} is taken. Choose another: --port {port + 1}",
+                lang,
+            ),
+            file=sys.stderr,
+        )
+        return CANNOT_START
+    prepare(lang)
+    children = [Child("web", _web(host, port, workers))]
+    children += (
+        [Child("worker", [sys.executable, "-m", "django", "db_worker", "--no-reload"])] if worker else []
+    )
+    return _Household(children, host, port, lang).run()
+
+
+def _web(host: str, port: int, workers: int) -> list[str]:
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
+        *("--host", host, "--port", str(port), "--workers", str(workers)),
+        *("--blocking-threads", "8", "--log-level", "warning", "--respawn-failed-workers"),
+        "huaiyao.institute.wsgi:application",
+    ]
+
+
+@dataclass(slots=True)
+class Child:
+    """One process of the institute, with the signals of the terminal kept from it: we stop it ourselves."""
+
+    name: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", SETTINGS),
+        }
+        self.process = subprocess.Popen(self.command, env=environment, start_new_session=True)
+
+    @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def stop(self) -> None:
+        """Ask the process and whatever it started to stop, then make them."""
+        if self.process is None:
+            return
+        if self.is_running:
+            self.process.terminate()
+            try:
+                self.process.wait(GRACE_S)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
+
+
+@dataclass(slots=True)
+class _Household:
+    """The children together: all run, or none does."""
+
+    children: list[Child]
+    host: str
+    port: int
+    language: Language
+
+    def run(self) -> int:
+        told_to_stop = threading.Event()
+
+        def stop(_signal: int, _frame: FrameType | None) -> None:
+            told_to_stop.set()
+
+        for wanted in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(wanted, stop)
+        try:
+            for child in self.children:
+                child.start()
+            if self._wait_for_first_page(told_to_stop):
+                self._welcome()
+                while not told_to_stop.wait(0.5) and all(child.is_running for child in self.children):
+                    pass
+            return self._outcome(told_to_stop.is_set())
+        finally:
+            for child in reversed(self.children):
+                child.stop()
+
+    def _wait_for_first_page(self, told_to_stop: threading.Event) -> bool:
+        end = monotonic() + PATIENCE_S
+        while (
+            monotonic() < end
+            and not told_to_stop.is_set()
+            and all(child.is_running for child in self.children)
+        ):
+            if _answers(self._address):
+                return True
+            told_to_stop.wait(0.1)
+        return False
+
+    @property
+    def _address(self) -> str:
+        shown = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
+        return f"http://[{shown}]:{self.port}/" if ":" in shown else f"http://{shown}:{self.port}/"
+
+    def _welcome(self) -> None:
+        print(say(f"研究院已开门:{self._address}", f"The institute is open: {self._address}", self.language))
+        if logins := demo_logins():
+            print(logins)
+        print(say("按 Ctrl-C 停止。", "Press Ctrl-C to stop.", self.language), flush=True)
+
+    def _outcome(self, told_to_stop: bool) -> int:
+        if told_to_stop:
+            print(say("研究院已关门。", "The institute is closed.", self.language), flush=True)
+            return 0
+        dead = [child.name for child in self.children if not child.is_running]
+        names = " ".join(dead) or self._address
+        print(
+            say(
+                f"停了:{names} 没有正常运行,原因见上面的输出。",
+                f"Stopped: {names} does not run; the reason is in the output above.",
+                self.language,
+            ),
+            file=sys.stderr,
+        )
+        return CHILD_DIED
+
+
+def _is_free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5):
+            return True
+    except urllib.error.HTTPError as answer:
+        return answer.code < 500
+    except OSError:  # not listening yet
+        return False

@@ -1,0 +1,142 @@
+"""A check as one self-contained HTML file: inline style, no scripts, nothing fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from importlib.resources import files
+
+from huaiyao.engine.check import Check
+from huaiyao.engine.report import words
+from huaiyao.engine.report.rows import Group, IssueRow, Report, Row, Section, report_of
+
+
+def html_report(check: Check, language: str = "zh-hans") -> str:
+    """Return a check as an HTML page that needs no other file.
+
+    Parameters
+    ----------
+    check : Check
+        What `check_book` returned.
+    language : str
+        `zh-hans` or `en`.
+    """
+    report = report_of(check, language)
+    style = files("huaiyao.engine.report").joinpath("report.css").read_text("utf-8")
+    return f"""<!doctype html>
+<html lang="{report.language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<title>{escape(report.book)} · {escape(report.question)}</title>
+<style>
+{style}</style>
+</head>
+<body>
+<main>
+{_head(report)}
+{"".join(_section(section, report.language) for section in report.sections)}{_asked(report)}{_issues(report)}
+{_foot(report)}
+</main>
+</body>
+</html>
+"""
+
+
+def _head(report: Report) -> str:
+    facts = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in report.facts
+    )
+    counts = words.DOT.join(f"{count.number} {escape(count.seal)}" for count in report.counts)
+    seal = _seal(report.state, report.seal, "big") if report.state else ""
+    return f"""<header>
+<p class="house">{escape(words.HOUSE.to(report.language))}</p>
+<div class="head"><div><h1>{escape(report.question)}</h1><dl class="facts">{facts}</dl></div>
+<div class="side">{seal}<p>{counts}</p></div></div>
+<p class="answer">{escape(report.answer)}</p>
+</header>"""
+
+
+def _seal(state: str, name: str, size: str = "") -> str:
+    return f'<span class="seal {size} {escape(state)}">{escape(name)}</span>'
+
+
+def _section(section: Section, language: str) -> str:
+    groups = "".join(_group(group, language) for group in section.groups)
+    return f"<section>\n<h2>{escape(section.title)}</h2>\n{groups}</section>\n"
+
+
+def _group(group: Group, language: str) -> str:
+    heading = (
+        f'<h3 class="claim">{_seal(group.state, group.seal)}{escape(group.title)}</h3>\n'
+        if group.title
+        else ""
+    )
+    # The subject of every row under a claim's heading is that claim: no column for it.
+    with_subject = not group.title
+    columns = [("w-seal", words.STATE), ("w-clause", words.CLAUSE)]
+    columns += [("w-subject", words.SUBJECT)] if with_subject else []
+    columns += [("", words.COMPARED), ("w-evidence", words.EVIDENCE)]
+    head = "".join(
+        f'<th scope="col" class="{width}">{escape(title.to(language))}</th>' for width, title in columns
+    )
+    body = "\n".join(_row(row, with_subject, language) for row in group.rows)
+    return f"{heading}<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n"
+
+
+def _row(row: Row, with_subject: bool, language: str) -> str:
+    subject = f'<td class="subject">{escape(row.subject)}</td>' if with_subject else ""
+    places = "".join(f"<span>{escape(place)}</span>" for place in row.evidence)
+    return (
+        f"<tr><td>{_seal(row.state, row.seal)}</td><td>{escape(row.clause)}</td>{subject}"
+        f"<td><p>{escape(row.text)}</p>{_asks(row, language)}{_basis(row)}</td>"
+        f'<td class="place">{places}</td></tr>'
+    )
+
+
+def _asks(row: Row, language: str) -> str:
+    if not row.asks:
+        return ""
+    return f'<p class="asks">{escape(words.labelled(words.ASKS, row.asks).to(language))}</p>'
+
+
+def _basis(row: Row) -> str:
+    return f'<p class="basis">{escape(row.basis)}</p>' if row.basis else ""
+
+
+def _asked(report: Report) -> str:
+    if not report.asked:
+        return ""
+    lines = "".join(
+        f"<li>{escape(asks)} <span class='place'>({escape(who)})</span></li>" for who, asks in report.asked
+    )
+    title = escape(words.ASKED.to(report.language))
+    return f'<section>\n<h2>{title}</h2>\n<ul class="asked">{lines}</ul>\n</section>\n'
+
+
+def _issues(report: Report) -> str:
+    if not report.issues:
+        return ""
+    titles = (words.PLACE, words.COLUMN, words.VALUE, words.RULE, words.REMEDY)
+    head = "".join(f'<th scope="col">{escape(title.to(report.language))}</th>' for title in titles)
+    body = "\n".join(_issue(issue) for issue in report.issues)
+    title = escape(words.ISSUES.to(report.language))
+    return (
+        f"<section>\n<h2>{title}</h2>\n<table>\n<thead><tr>{head}</tr></thead>\n"
+        f"<tbody>\n{body}\n</tbody>\n</table>\n</section>\n"
+    )
+
+
+def _issue(issue: IssueRow) -> str:
+    cells = _cells((issue.column, issue.value, issue.rule, issue.remedy))
+    return f'<tr><td class="place">{escape(issue.place)}</td>{cells}</tr>'
+
+
+def _cells(values: Iterable[str]) -> str:
+    return "".join(f"<td>{escape(value)}</td>" for value in values)
+
+
+def _foot(report: Report) -> str:
+    replay = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in report.replay)
+    return f"<footer><dl>{replay}</dl><p>{escape(report.caveat)}</p></footer>"

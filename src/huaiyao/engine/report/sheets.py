@@ -1,0 +1,114 @@
+"""A check as sheets and notes to be put into the user's own workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from huaiyao.engine.books.giveback import CellNote, ExtraSheet
+from huaiyao.engine.books.terms import Book, Sheet
+from huaiyao.engine.check import Check
+from huaiyao.engine.report import words
+from huaiyao.engine.report.rows import report_of
+from huaiyao.engine.rules.terms import State, Verdict
+
+STATE_COLUMN = 1
+
+
+def report_sheets(check: Check, language: str = "zh-hans") -> tuple[ExtraSheet, ...]:
+    """Return the sheets 判定 (one row a verdict) and, where something could not be read, 问题 (one row an issue).
+
+    Parameters
+    ----------
+    check : Check
+        What `check_book` returned.
+    language : str
+        `zh-hans` or `en`: headers, sentences and sheet titles.
+    """
+    sheets = [_verdicts(check, language)]
+    if check.book.issues:
+        sheets.append(_issues(check, language))
+    return tuple(sheets)
+
+
+def report_notes(check: Check, language: str = "zh-hans") -> tuple[CellNote, ...]:
+    """Return one note for every cell that an issue or a contradiction names.
+
+    A contradiction names rows (`sheet!row`): its note stands on the row's identifying cell. Several
+    notes on one cell become one, in the order in which they were found.
+    """
+    notes: dict[tuple[str, int, int], list[str]] = {}
+    for issue in check.book.issues:
+        if issue.row is not None:
+            said = f"{issue.rule.to(language)} {issue.remedy.to(language)}"
+            notes.setdefault((issue.sheet, issue.row, issue.position or 0), []).append(said)
+    for verdict in check.clauses:
+        if verdict.state is State.CONTRADICTED:
+            for place in _own_rows(check.book, verdict):
+                notes.setdefault(place, []).append(_note(verdict, language))
+    return tuple(CellNote(*place, "\n".join(dict.fromkeys(said))) for place, said in notes.items())
+
+
+def _verdicts(check: Check, language: str) -> ExtraSheet:
+    titles = (
+        words.PART,
+        words.STATE,
+        words.CLAUSE,
+        words.SUBJECT,
+        words.COMPARED,
+        words.EVIDENCE,
+        words.ASKS,
+        words.BASIS,
+        words.EDITION,
+        words.TRUST,
+    )
+    comma = words.LIST_COMMA.to(language)
+    rows = [
+        (
+            section,
+            row.seal,
+            row.clause,
+            group.title or row.subject,
+            row.text,
+            comma.join(row.evidence),
+            row.asks,
+            row.source,
+            row.edition,
+            row.trust,
+        )
+        for section, group, row in report_of(check, language).rows
+    ]
+    return ExtraSheet(words.VERDICTS_SHEET.to(language), _header(titles, language), rows, STATE_COLUMN)
+
+
+def _issues(check: Check, language: str) -> ExtraSheet:
+    titles = (words.SHEET, words.ROW, words.COLUMN, words.VALUE, words.RULE, words.REMEDY)
+    rows = [
+        (issue.sheet, issue.row, issue.column, issue.value, issue.rule, issue.remedy)
+        for issue in report_of(check, language).issues
+    ]
+    return ExtraSheet(words.ISSUES_SHEET.to(language), _header(titles, language), rows, None)
+
+
+def _header(titles: Iterable[words.Text], language: str) -> tuple[str, ...]:
+    return tuple(title.to(language) for title in titles)
+
+
+def _note(verdict: Verdict, language: str) -> str:
+    seal = f"{verdict.state.label.to(language)}{words.DOT}{words.clause_title(verdict.clause).to(language)}"
+    return words.labelled(words.Text(seal, seal), verdict.text.to(language)).to(language)
+
+
+def _own_rows(book: Book, verdict: Verdict) -> list[tuple[str, int, int]]:
+    """Return sheet, row and identifying column of each row a verdict names in this book."""
+    by_title = {sheet.title: sheet for sheet in book.sheets.values()}
+    places = [place.rpartition("!") for place in verdict.evidence]
+    return [
+        (title, int(row), _identifying_column(by_title[title]))
+        for title, _, row in places
+        if title in by_title and row.isdigit()
+    ]
+
+
+def _identifying_column(sheet: Sheet) -> int:
+    wanted: Sequence[str] = sheet.spec.key or [column.name for column in sheet.spec.columns]
+    return next((sheet.positions[name] for name in wanted if name in sheet.positions), 0)

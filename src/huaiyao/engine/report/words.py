@@ -1,0 +1,106 @@
+"""What a report calls things, in both languages: clauses, kinds, headings, the caveat beneath."""
+
+from __future__ import annotations
+
+from huaiyao.engine.books.terms import Kind
+from huaiyao.engine.rules.terms import State
+from huaiyao.engine.wording import Text
+
+CLAUSES = {
+    # plan
+    "unit": Text("单位", "unit"),
+    "sum": Text("合计", "sum"),
+    "definition": Text("口径", "definition"),
+    "growth": Text("增速", "growth"),
+    "land": Text("用地", "land"),
+    "double_count": Text("重复计算", "double count"),
+    "magnitude": Text("量级", "magnitude"),
+    # trial
+    "difference": Text("差异", "difference"),
+    "replication": Text("重复", "replication"),
+    "sites_years": Text("地点与年份", "sites and years"),
+    "check_present": Text("对照", "check present"),
+    "outliers": Text("离群小区", "outliers"),
+}
+KINDS = {Kind.PLAN: Text("规划", "plan"), Kind.TRIAL: Text("试验", "trial")}
+
+HOUSE = Text("怀药研究院 · 核对报告", "Huai-Medicine Research Institute · check report")
+QUESTION = Text("证据是否支持这本账?", "Does the evidence bear this book out?")
+ANSWERS = {
+    State.CONTRADICTED: Text(
+        "账本里有与证据不符的说法。", "Some of what the book says is ruled out by the evidence."
+    ),
+    State.DISPUTED: Text(
+        "没有不符;有存疑之处,各方来源不一,或数字少见。",
+        "Nothing is ruled out; some of it is disputed: sources disagree, or the numbers are improbable.",
+    ),
+    State.UNVERIFIED: Text(
+        "没有不符;有待核之处,所依规则尚无人核对原文。",
+        "Nothing is ruled out; some of it rests on rules nobody has signed against the original.",
+    ),
+    State.MISSING: Text("没有不符;有缺据之处。", "Nothing is ruled out; evidence is missing for some of it."),
+    State.SUPPORTED: Text("证据支持账本的每一条说法。", "The evidence bears out everything the book says."),
+}
+NOTHING = Text(
+    "账本里没有可判定的内容。规划账要有「指标」表,试验账要有「小区」表。",
+    "The book holds nothing to judge. A plan book needs the sheet 指标 (indicators), a trial book 小区 (plots).",
+)
+CAVEAT = Text(
+    "判定只比对说法与证据,不评价任何人;有关各方可提出异议,由第二人复核。本报告不是检验检测机构的报告。",
+    "A verdict compares a claim with its evidence and accuses nobody; whoever it concerns may object, and a second "
+    "person reviews. This is not the report of an accredited laboratory.",
+)
+
+PLAN = Text("规划", "Plan")
+CLAIMS = Text("声称", "Claims")
+TRIALS = Text("试验", "Trials")
+ASKED = Text("需要补充的证据", "Evidence asked for")
+ISSUES = Text("读不进来的单元格与行", "Cells and rows that could not be read")
+REPLAY = Text("复算所需", "To replay this")
+
+STATE = Text("判定", "Verdict")
+CLAUSE = Text("条款", "Clause")
+SUBJECT = Text("对象", "Subject")
+COMPARED = Text("比对", "Compared")
+EVIDENCE = Text("证据", "Evidence")
+BASIS = Text("依据", "Basis")
+EDITION = Text("版次", "Edition")
+TRUST = Text("可信度", "Trust")
+ASKS = Text("需补", "Asked for")
+PART = Text("部分", "Part")
+PLACE = Text("位置", "Place")
+SHEET = Text("表", "Sheet")
+ROW = Text("行", "Row")
+COLUMN = Text("列", "Column")
+VALUE = Text("值", "Value")
+RULE = Text("规则", "Rule")
+REMEDY = Text("处理", "Remedy")
+BOOK = Text("账本", "Book")
+KIND = Text("种类", "Kind")
+DAY = Text("判定日", "Judged as of")
+VERSION = Text("程序版本", "Version")
+DIGEST = Text("账本 SHA-256", "Book SHA-256")
+SEED = Text("随机种子", "Seed")
+METHOD = Text("方法", "Method")
+OUR_RULE = Text("怀药研究院自定", "Huaiyao's own rule")
+VERDICTS_SHEET = Text("判定", "Verdicts")
+ISSUES_SHEET = Text("问题", "Issues")
+
+LIST_COMMA = Text("、", ", ")
+DOT = " · "
+
+
+def clause_title(clause: str) -> Text:
+    """Return what people call a clause; a clause without a name of its own is called by its id."""
+    return CLAUSES.get(clause, Text(clause, clause))
+
+
+def claim_title(entry: str, trait: str, claim: str, against: str | None) -> Text:
+    """Return a claim as a heading: which entry says what of which trait, against which check."""
+    said = f"{entry} {DOT.strip()} {trait} {claim}"
+    return Text(f"{said}(对照 {against})", f"{said} (against {against})") if against else Text(said, said)
+
+
+def labelled(label: Text, said: str) -> Text:
+    """Return `label: said` with the colon of each language."""
+    return Text(f"{label.zh}:{said}", f"{label.en}: {said}")
