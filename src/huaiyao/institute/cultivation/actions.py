@@ -115,9 +115,7 @@ def _check_area(parcel: Parcel, year: int, area_ha: float) -> None:
     taken = area_taken_ha(parcel, year)
     if taken + area_ha > parcel.area_ha + SQUARE_METRE_HA:
         raise Refusal(
-            _(
-                "地块“%(parcel)s”共 %(whole).3f 公顷，%(year)s 年已种 %(taken).3f 公顷，放不下 %(area).3f 公顷。请核对面积。"
-            )
+            _("地块“%(parcel)s”共 %(whole).3f 公顷，%(year)s 年已种 %(taken).3f 公顷，放不下 %(area).3f 公顷。")
             % {"parcel": parcel, "whole": parcel.area_ha, "year": year, "taken": taken, "area": area_ha}
         )
 
