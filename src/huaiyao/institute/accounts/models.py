@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from huaiyao.institute.web.names import Named
@@ -23,6 +24,9 @@ class Organisation(Named):
     class Meta:
         verbose_name = _("单位")
         ordering = ["name"]
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:organisation", args=[self.pk])
 
 
 class User(AbstractUser):
@@ -56,6 +60,19 @@ class User(AbstractUser):
         order = list(Role)
         return held is not None and order.index(Role(held)) >= order.index(role)
 
+    def has_institute_role(self, role: Role) -> bool:
+        """Whether the person holds at least `role` in the institute itself; read once a request."""
+        if not hasattr(self, "_institute_roles"):
+            in_institute = self.memberships.filter(organisation__kind=OrganisationKind.INSTITUTE)
+            self._institute_roles = set(in_institute.values_list("role", flat=True))
+        order = list(Role)
+        return any(order.index(Role(held)) >= order.index(role) for held in self._institute_roles)
+
+    @property
+    def watches_the_house(self) -> bool:
+        """Whether the person may read everybody's trail: the institute's reviewers and managers."""
+        return self.is_superuser or self.has_institute_role(Role.REVIEWER)
+
     def snapshot(self) -> dict[str, Any]:
         """Return who the person is today, for the audit trail."""
         held = self.memberships.select_related("organisation")
@@ -78,6 +95,9 @@ class Membership(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "organisation"], name="one_role_each")]
         verbose_name = _("成员")
 
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:organisation", args=[self.organisation_id])
+
     def __str__(self) -> str:
         return f"{self.user} · {self.organisation} · {self.get_role_display()}"
 
@@ -97,7 +117,9 @@ class OwnedQuerySet(models.QuerySet):
 class Owned(models.Model):
     """A row of an organisation: seen by its people, by those it is shared with, and by all once public."""
 
-    owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("所属单位"))
+    owner = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("所属单位")
+    )
     is_public = models.BooleanField(_("公开"), default=False)
 
     objects = OwnedQuerySet.as_manager()

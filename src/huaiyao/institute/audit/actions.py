@@ -14,7 +14,9 @@ from .models import GENESIS, Entry
 
 
 @transaction.atomic
-def record(verb: str, *, actor: Any, subject: models.Model, changes: dict | None = None, reason: str = "") -> Entry:
+def record(
+    verb: str, *, actor: Any, subject: models.Model, changes: dict | None = None, reason: str = ""
+) -> Entry:
     """Append one entry to the chain.
 
     SQLite's IMMEDIATE transactions let one writer in at a time, so the last entry read here is still

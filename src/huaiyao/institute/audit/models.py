@@ -30,7 +30,9 @@ class Entry(models.Model):
     number = models.PositiveBigIntegerField(_("序号"), unique=True)
     at = models.DateTimeField(_("时间"))
     verb = models.CharField(_("动作"), max_length=80)
-    actor = models.JSONField(_("经办人"), encoder=DjangoJSONEncoder)  # a snapshot: people change, the record does not
+    actor = models.JSONField(
+        _("经办人"), encoder=DjangoJSONEncoder
+    )  # a snapshot: people change, the record does not
     subject_type = models.CharField(_("对象类别"), max_length=60)
     subject_id = models.CharField(_("对象编号"), max_length=40)
     subject_label = models.CharField(_("对象"), max_length=300)

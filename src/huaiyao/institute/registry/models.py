@@ -34,6 +34,7 @@ class VarietyName(Named):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["herb", "name"], name="one_variety_name")]
+        ordering = ["herb_id", "name"]
         verbose_name = _("品种名")
 
 
@@ -42,13 +43,16 @@ class Technique(Named):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["name"], name="one_technique_name")]
+        ordering = ["name"]
         verbose_name = _("技术")
 
 
 class Place(Named):
     """A county (no parent) or a township in it."""
 
-    county = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="townships")
+    county = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="townships"
+    )
 
     class Meta:
         ordering = ["county_id", "name"]
@@ -60,14 +64,20 @@ class Grower(Owned):
 
     code = models.CharField(_("种植户编号"), max_length=40)
     name = models.CharField(_("种植户"), max_length=80)
-    township = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    township = models.ForeignKey(
+        Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("乡镇")
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner", "code"], name="one_grower_code")]
+        ordering = ["code"]
         verbose_name = _("种植户")
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("registry:grower", args=[self.pk])
 
     @classmethod
     def public_rows(cls) -> Q:
@@ -78,7 +88,9 @@ class Parcel(Owned):
     """A piece of land with an area; its crop history says what grew on it in which year."""
 
     code = models.CharField(_("地块编号"), max_length=40)
-    grower = models.ForeignKey(Grower, null=True, blank=True, on_delete=models.PROTECT, related_name="parcels")
+    grower = models.ForeignKey(
+        Grower, null=True, blank=True, on_delete=models.PROTECT, related_name="parcels"
+    )
     county = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", verbose_name=_("县"))
     township = models.ForeignKey(
         Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("乡镇")
@@ -93,10 +105,18 @@ class Parcel(Owned):
             models.UniqueConstraint(fields=["owner", "code"], name="one_parcel_code"),
             models.CheckConstraint(condition=Q(area_ha__gt=0), name="parcel_has_area"),
         ]
+        ordering = ["code"]
         verbose_name = _("地块")
 
     def __str__(self) -> str:
         return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("registry:parcel", args=[self.pk])
+
+    @classmethod
+    def public_rows(cls) -> Q:
+        return Q(pk__in=[])  # where a household's land lies is personal data
 
 
 class CropYear(models.Model):
@@ -132,10 +152,13 @@ class Book(Owned):
     check_result = models.JSONField(_("判定"), null=True)  # `huaiyao.check/1`
     refusal = models.JSONField(_("无法读取的原因"), null=True)  # {"zh", "en"}
     job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     uploaded_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "digest"], name="one_book_of_these_bytes")]
         ordering = ["-uploaded_at"]
         verbose_name = _("账本")
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from huaiyao.institute.accounts.models import Organisation, Owned
+from huaiyao.institute.web.sentences import by_language
 
 from .choices import ObjectionState, ReviewState
 
@@ -22,20 +23,34 @@ class Review(Owned):
     """
 
     title = models.CharField(_("事项"), max_length=300)
+    title_en = models.CharField(max_length=300, blank=True)
     summary = models.TextField(_("说明"), blank=True)
+    summary_en = models.TextField(blank=True)
     subject_url = models.CharField(max_length=300)
     state = models.CharField(_("状态"), max_length=10, choices=ReviewState, default=ReviewState.OPEN)
     is_negative = models.BooleanField(_("含不符"), default=False)
     party = models.ForeignKey(
         Organisation, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("相关单位")
     )
-    objection_until = models.DateField(_("异议截止"), null=True)
+    objection_until = models.DateField(_("异议截止"), null=True)  # the last day on which the party may object
+    waived_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("放弃异议人"),
+    )
+    waived_at = models.DateTimeField(_("放弃异议时间"), null=True)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("提请人")
     )
     requested_at = models.DateTimeField(_("提请时间"), auto_now_add=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("复核人")
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("复核人"),
     )
     decided_at = models.DateTimeField(_("复核时间"), null=True)
     note = models.TextField(_("复核意见"), blank=True)
@@ -45,10 +60,15 @@ class Review(Owned):
         verbose_name = _("复核")
 
     def __str__(self) -> str:
-        return self.title
+        return by_language(self.title, self.title_en)
 
     def get_absolute_url(self) -> str:
         return reverse("review:detail", args=[self.pk])
+
+    @property
+    def account(self) -> str:
+        """What the matter is, in the reader's language."""
+        return by_language(self.summary, self.summary_en)
 
     @classmethod
     def public_rows(cls) -> Q:
@@ -69,7 +89,9 @@ class Objection(models.Model):
     text = models.TextField(_("异议"))
     state = models.CharField(_("状态"), max_length=10, choices=ObjectionState, default=ObjectionState.OPEN)
     answer = models.TextField(_("答复"), blank=True)
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     answered_at = models.DateTimeField(_("答复时间"), null=True)
 
     class Meta:

@@ -1,0 +1,113 @@
+"""What waits for whom, and what may be made public."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from huaiyao.institute.accounts.choices import Role
+from huaiyao.institute.accounts.models import User
+from huaiyao.institute.accounts.queries import organisations_where
+
+from .choices import ObjectionState, ReviewState
+from .models import Objection, Review
+
+
+def may_object_today(review: Review) -> bool:
+    """Whether the party may still object: the review is open, its last day not over, nothing waived."""
+    is_open = review.state == ReviewState.OPEN and review.waived_at is None
+    return is_open and review.objection_until is not None and timezone.localdate() <= review.objection_until
+
+
+def hearing_is_over(review: Review) -> bool:
+    """Whether the party has had its time: the period has ended, was waived, or never was needed."""
+    if not review.is_negative or review.waived_at is not None:
+        return True
+    return review.objection_until is not None and timezone.localdate() > review.objection_until
+
+
+def may_be_published(review: Review) -> bool:
+    """Whether a second person has approved; for a negative verdict also: the party was heard, nothing is open."""
+    if review.state != ReviewState.APPROVED or not hearing_is_over(review):
+        return False
+    return not review.objections.exclude(state=ObjectionState.DISMISSED).exists()
+
+
+def reviews_seen_by(viewer: Any) -> QuerySet[Review]:
+    return Review.objects.seen_by(viewer).select_related("owner", "party", "requested_by", "decided_by")
+
+
+def waiting_for(viewer: User) -> QuerySet[Review]:
+    """Return the open reviews in which the viewer can do something today.
+
+    A reviewer of the owner who did not ask for it: answer an objection, or decide once the party has been
+    heard. An editor of the party: object or waive, once.
+    """
+    today = timezone.localdate()
+    reviewing = [o.pk for o in organisations_where(viewer, Role.REVIEWER)]
+    editing = [o.pk for o in organisations_where(viewer, Role.EDITOR)]
+    objections = Objection.objects.filter(review=OuterRef("pk"))
+    heard = Q(is_negative=False) | Q(waived_at__isnull=False) | Q(objection_until__lt=today)
+    mine_to_review = Q(owner__in=reviewing) & ~Q(requested_by=viewer) & (heard | Q(has_open_objection=True))
+    mine_to_answer = Q(
+        party__in=editing, waived_at__isnull=True, objection_until__gte=today, has_objection=False
+    )
+    return (
+        reviews_seen_by(viewer)
+        .filter(state=ReviewState.OPEN)
+        .annotate(
+            has_objection=Exists(objections),
+            has_open_objection=Exists(objections.filter(state=ObjectionState.OPEN)),
+        )
+        .filter(mine_to_review | mine_to_answer)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of a review's timeline."""
+
+    at: dt.datetime | dt.date
+    who: Any
+    deed: str  # requested, objected, upheld, dismissed, waived, period, approved, returned
+    words: str = ""
+    organisation: Any = None
+    is_future: bool = False
+
+
+def timeline(review: Review) -> list[Moment]:
+    """Return who did what when, oldest first; the end of the objection period stands where it falls."""
+    moments = [Moment(review.requested_at, review.requested_by, "requested", organisation=review.owner)]
+    for objection in review.objections.select_related("organisation", "raised_by", "answered_by"):
+        moments.append(
+            Moment(
+                objection.raised_at, objection.raised_by, "objected", objection.text, objection.organisation
+            )
+        )
+        if objection.answered_at:
+            moments.append(
+                Moment(
+                    objection.answered_at,
+                    objection.answered_by,
+                    objection.state,
+                    objection.answer,
+                    review.owner,
+                )
+            )
+    if review.waived_at:
+        moments.append(Moment(review.waived_at, review.waived_by, "waived", organisation=review.party))
+    elif review.objection_until:
+        end = _end_of(review.objection_until)
+        is_future = end > timezone.now()
+        moments.append(Moment(end, None, "period", organisation=review.party, is_future=is_future))
+    if review.decided_at:
+        moments.append(Moment(review.decided_at, review.decided_by, review.state, review.note, review.owner))
+    return sorted(moments, key=lambda moment: moment.at)
+
+
+def _end_of(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(23, 59, 59)))
