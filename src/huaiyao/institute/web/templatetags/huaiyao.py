@@ -1,0 +1,185 @@
+"""The words of our pages: `{% load huaiyao %}`. Every tag is shown on the component page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from huaiyao.engine.rules.terms import State, Verdict, worst
+from huaiyao.engine.wording import Text
+from huaiyao.institute.web import charts, evidence, panels, quantities, seals, whiskers
+from huaiyao.institute.web.clauses import clause_label
+
+register = template.Library()
+
+
+@register.simple_tag
+def seal(state: State | str | None, big: bool = False) -> SafeString:
+    """The stamp of a verdict: `{% seal claim.state %}`, `{% seal claim.state big=True %}`."""
+    return seals.seal(state, big=big)
+
+
+@register.simple_tag
+def worst_seal(verdicts: Iterable[Any], big: bool = False) -> SafeString:
+    """The stamp of a whole: the worst state of its verdicts."""
+    return seals.seal(worst(State(_part(verdict, "state")) for verdict in verdicts), big=big)
+
+
+@register.filter
+def say(text: Text | Mapping[str, str] | str | None) -> str:
+    """An engine sentence, or its stored {"zh", "en"}, in the reader's language."""
+    if text is None:
+        return ""
+    if isinstance(text, Text):
+        return text.to(get_language() or "")
+    if isinstance(text, Mapping):
+        return text["en" if (get_language() or "").startswith("en") else "zh"]
+    return text
+
+
+@register.simple_tag
+def quantity(
+    value: float | None, unit: str = "", digits: int | None = None, signed: bool = False
+) -> SafeString:
+    """A number with its unit, money scaled: `{% quantity 660000000 "yuan" %}` is 6.6 亿元 or 660 million yuan."""
+    return _written(quantities.write(value, unit, digits=digits, signed=signed), value)
+
+
+@register.simple_tag
+def interval(low: float | None, high: float | None, unit: str = "", digits: int | None = None) -> SafeString:
+    """Both ends of an interval with one unit: `{% interval 4.2 14.0 "%" digits=1 %}`."""
+    return _written(quantities.write_interval(low, high, unit, digits=digits), None)
+
+
+@register.simple_tag
+def source(places: str | Sequence[str] | None, href: str = "") -> SafeString:
+    """The rows behind a number, `sheet!row`, neighbours joined; with `href` they open."""
+    if not places:
+        return format_html('<span class="source">{}</span>', quantities.NOTHING)
+    joined = evidence.join_places([places] if isinstance(places, str) else places)
+    inner = format_html_join("", "<span>{}</span>", ((place,) for place in joined))
+    if href:
+        return format_html('<a class="source" href="{}">{}</a>', href, inner)
+    return format_html('<span class="source">{}</span>', inner)
+
+
+@register.simple_tag
+def named(thing: Any) -> SafeString | str:
+    """A name in the reader's language; a Chinese name on an English page is marked as Chinese."""
+    english_page = (get_language() or "").startswith("en")
+    if thing is not None and english_page and hasattr(thing, "name_en") and not thing.name_en:
+        return format_html('<span lang="zh-Hans">{}</span>', thing.name)
+    return quantities.NOTHING if thing is None else str(thing)
+
+
+@register.simple_tag
+def table(rows: Any) -> SafeString:
+    """A list declared in a department's `tables.py`."""
+    return rows.render()
+
+
+@register.simple_tag(takes_context=True, name="panels")
+def panels_of(context: template.Context, place: str, subject: Any = None) -> SafeString:
+    """What other departments show here."""
+    return panels.render(place, context["request"], subject)
+
+
+@register.inclusion_tag("web/chart.html", takes_context=True)
+def chart(
+    context: template.Context, spec: Mapping[str, Any], id: str, summary: str, data_url: str = ""
+) -> dict[str, Any]:
+    """A Vega-Lite chart with the sentence and the table that say the same."""
+    # The scripts are named once a page, by its first chart; an HTMX swap finds them there already.
+    seen = (
+        context.render_context.root
+        if hasattr(context.render_context, "root")
+        else context.render_context.dicts[0]
+    )
+    first = not seen.get("huaiyao.chart")
+    seen["huaiyao.chart"] = True
+    return {
+        "spec": charts.dressed(spec, data_url),
+        "spec_id": f"{id}-spec",
+        "id": id,
+        "summary": summary,
+        "data": None if data_url else charts.inline_rows(spec),
+        "data_url": data_url,
+        "first_on_page": first,
+        "bundle_version": charts.bundle_version(),
+    }
+
+
+@register.simple_tag
+def whisker(
+    estimate: float,
+    low: float,
+    high: float,
+    claim: float | None = None,
+    unit: str = "",
+    digits: int | None = None,
+) -> SafeString:
+    """An interval drawn on a line with zero and the claimed value: the verdict at a glance."""
+    return whiskers.draw(estimate, low, high, claim=claim, unit=unit, digits=digits)
+
+
+@register.simple_tag
+def bar(value: float | None, most: float, label: str, state: str = "supported") -> SafeString:
+    """How much of a target is reached; what is over the target is hatched."""
+    return whiskers.draw_bar(value, most, label=label, state=state)
+
+
+@register.inclusion_tag("web/verdicts.html")
+def verdicts(
+    clauses: Iterable[Verdict | Mapping[str, Any]], heading: str = "", href: str = ""
+) -> dict[str, Any]:
+    """The table of clauses of a judged subject, worst first: engine verdicts or their stored JSON."""
+    order = list(State)
+    rows = [_as_row(clause) for clause in clauses]
+    return {"rows": sorted(rows, key=lambda row: order.index(row["state"])), "heading": heading, "href": href}
+
+
+@register.inclusion_tag("web/issues.html")
+def issues(found: Iterable[Any]) -> dict[str, Any]:
+    """What could not be read of a book: engine issues or their stored JSON."""
+    return {"rows": [issue if isinstance(issue, Mapping) else issue.as_json() for issue in found]}
+
+
+@register.inclusion_tag("web/steps.html")
+def steps(walked: Sequence[Any], label: str = "") -> dict[str, Any]:
+    """The steps of a walk, as `web.steps.walk` makes them."""
+    return {"steps": walked, "label": label or _("进程")}
+
+
+@register.inclusion_tag("web/progress.html")
+def progress(percent: int, stage: str = "", poll_url: str = "") -> dict[str, Any]:
+    """How far a job is; with `poll_url` the block asks for its own next state every two seconds."""
+    return {"percent": percent, "stage": stage, "poll_url": poll_url}
+
+
+def _as_row(clause: Verdict | Mapping[str, Any]) -> dict[str, Any]:
+    row = dict(clause) if isinstance(clause, Mapping) else clause.as_json()
+    return {
+        **row,
+        "state": State(row["state"]),
+        "label": clause_label(row["clause"]),
+        "kind": row.get("class", ""),
+    }
+
+
+def _part(verdict: Any, name: str) -> Any:
+    return verdict[name] if isinstance(verdict, Mapping) else getattr(verdict, name)
+
+
+def _written(written: quantities.Written, value: float | None) -> SafeString:
+    inner = written.number
+    if written.unit:
+        inner = format_html("{}{}<span class=unit>{}</span>", written.number, quantities.THIN, written.unit)
+    if value is None:
+        return format_html('<span class="num">{}</span>', inner)
+    return format_html('<data class="num" value="{}">{}</data>', value, inner)
