@@ -29,11 +29,14 @@ class CellType(StrEnum):
     """What a cell of a column is read as."""
 
     TEXT = "text"
+    ID = "id"  # text that other rows refer to: full-width forms are folded, so that Ｔ１ is T1
     NUMBER = "number"  # float, converted into the column's unit
     INTEGER = "integer"
     DATE = "date"
     FLAG = "flag"  # 是/否
-    PRINTED = "printed"  # a number whose printed digits matter: three columns, see `Column`
+    PRINTED = "printed"  # a number whose printed digits matter: two columns, see `Column`
+    HERB = "herb"  # one of the four herbs by its code; any other crop keeps its name
+    TRAIT = "trait"  # the name of an open column, with or without the unit of its header
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class Column:
 
     `name` is the English name used in code and files, `title` the Chinese header, `variants` other
     headers people write. `unit` is what holds without a bracket in the header. A PRINTED column `x`
-    becomes `x` (float) and `x_half_step` (half of the last printed digit, same unit).
+    becomes `x` (float) and `x_half_step` (half of the last printed digit, same unit). `choices` are the
+    words a closed column may hold, by the value they are read as.
     """
 
     name: str
@@ -52,15 +56,17 @@ class Column:
     unit: str | None = None
     variants: tuple[str, ...] = ()
     note: Text | None = None
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class SheetSpec:
     """One sheet: its names, its columns, and what identifies a row.
 
-    `key` are the columns whose values together must not repeat; `refers` maps a column to the
-    (sheet, column) it must be found in; `open_columns` lets further columns through as traits, with
-    the unit of their header (plots have one column per trait).
+    `key` are the columns whose values together must not repeat (rows whose first key is blank, or whose
+    numeric keys are, are not compared); `refers` maps a column to the (sheet, column) it must be found
+    in; `any_of` are columns of which one at least is filled; `open_columns` lets further columns
+    through as traits, with the unit of their header (plots have one column per trait).
     """
 
     name: str
@@ -70,13 +76,16 @@ class SheetSpec:
     refers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     open_columns: bool = False
     variants: tuple[str, ...] = ()
+    any_of: tuple[str, ...] = ()
+    note: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
     """A cell or row that could not be used: where, what, which rule, what to do.
 
-    `row` is 1-based in the user's file (None = the whole sheet), `column` the header as printed.
+    `row` is 1-based in the user's file (None = the whole sheet), `column` the header as printed,
+    `position` its 0-based column there (where a note on the cell belongs).
     """
 
     sheet: str
@@ -85,6 +94,7 @@ class Issue:
     value: str
     rule: Text
     remedy: Text
+    position: int | None = None
 
     @property
     def place(self) -> str:
@@ -114,8 +124,10 @@ class OpenColumn:
 class Sheet:
     """One sheet as read: usable rows only.
 
-    `frame` has the columns of its spec that were present, by English name, plus `_row`, plus one
-    float column per trait where the spec allows it. `title` is the sheet's name in the user's file.
+    `frame` has every column of its spec by English name (all null where the file has no such column:
+    `positions` says which it has), plus `_row`, plus one float column per trait where the spec allows
+    it. `title` is the sheet's name in the user's file. What was there and not used is said:
+    `rows_found` data rows (used or not), `totals` rows such as 合计, columns nobody asked for.
     """
 
     spec: SheetSpec
@@ -123,6 +135,10 @@ class Sheet:
     frame: pl.DataFrame
     traits: tuple[OpenColumn, ...] = ()
     positions: Mapping[str, int] = field(default_factory=dict)  # column name -> 0-based column in the file
+    rows_found: int = 0
+    totals: int = 0
+    unread_columns: tuple[str, ...] = ()
+    hidden: bool = False
 
     def place(self, row: int) -> str:
         """Return `sheet!row`, the way evidence is named everywhere."""
@@ -138,6 +154,7 @@ class Book:
     issues: Sequence[Issue]
     kinds: frozenset[Kind]
     digest: str
+    unread_sheets: tuple[str, ...] = ()
 
     def __contains__(self, sheet: str) -> bool:
         return sheet in self.sheets

@@ -1,0 +1,240 @@
+"""A sheet as a grid of cells, from an .xlsx part or a CSV file.
+
+Calamine reads the values. What it does not tell is read beside it in one pass over the sheet's
+XML: formulas nobody has calculated, error values, numbers shown as per cent, and how far the cells
+reach (a sheet with two cells in opposite corners would fill the memory).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import python_calamine
+from lxml import etree
+
+from huaiyao.engine.books.package import (
+    MAX_CELLS,
+    Package,
+    SheetPart,
+    refuse,
+    refuse_damaged,
+    refuse_size,
+)
+from huaiyao.engine.books.terms import UnreadableBookError
+from huaiyao.engine.wording import Text
+
+T = TypeVar("T")
+Cell = Any  # str, float, bool, date, datetime, time, timedelta; "" is blank
+Place = tuple[int, int]  # 0-based row and column
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The cells of one sheet from A1 on, and what their values alone do not say.
+
+    `merges` are (first row, first column, last row, last column); `uncalculated` are formulas
+    without a value; `errors` hold `#DIV/0!` and its kin.
+    """
+
+    title: str
+    rows: list[list[Cell]]
+    hidden: bool = False
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    uncalculated: frozenset[Place] = frozenset()
+    errors: Mapping[Place, str] = field(default_factory=dict)
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(is_filled(cell) for row in self.rows for cell in row)
+
+
+def is_filled(cell: Cell) -> bool:
+    return bool(cell.strip()) if isinstance(cell, str) else cell is not None
+
+
+# ------------------------------------------------------------------------------------ from xlsx
+
+
+def grids_of(package: Package) -> list[Grid]:
+    """Return every worksheet of a package as a grid."""
+    percents = _percent_styles(package)
+    facts = {
+        sheet.title: _facts(package.parts[sheet.path], sheet.path, percents) for sheet in package.sheets()
+    }
+    workbook = _calamine(
+        lambda: python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(package.repacked()))
+    )
+    return [_grid(workbook, sheet, facts[sheet.title]) for sheet in package.sheets()]
+
+
+def _grid(workbook: python_calamine.CalamineWorkbook, part: SheetPart, facts: _Facts) -> Grid:
+    def read() -> tuple[list[list[Cell]], Any]:
+        sheet = workbook.get_sheet_by_name(part.title)
+        return sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges
+
+    rows, merges = _calamine(read)
+    for r, c in facts.percents:
+        if r < len(rows) and c < len(rows[r]) and isinstance(rows[r][c], float):
+            rows[r][c] = _as_percent(rows[r][c])
+    return Grid(
+        part.title,
+        rows,
+        part.hidden,
+        tuple((*first, *last) for first, last in merges or ()),
+        frozenset(facts.uncalculated),
+        facts.errors,
+    )
+
+
+def _calamine(read: Callable[[], T]) -> T:
+    """Call calamine. A panic of its inner parser is no `Exception`; it is told by its name."""
+    try:
+        return read()
+    except (python_calamine.CalamineError, ValueError, OSError):
+        refuse_damaged()
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        refuse_damaged()
+
+
+@dataclass(slots=True)
+class _Facts:
+    """What the XML of one sheet tells beside its values."""
+
+    uncalculated: set[Place] = field(default_factory=set)
+    errors: dict[Place, str] = field(default_factory=dict)
+    percents: set[Place] = field(default_factory=set)
+
+
+def _facts(data: bytes, path: str, percent_styles: Collection[str]) -> _Facts:
+    """Walk the cells of a sheet once; refuses a sheet whose cells reach too far apart."""
+    facts = _Facts()
+    row, column, last_row, last_column = -1, -1, 0, 0
+    cells = etree.iterparse(
+        io.BytesIO(data),
+        events=("start", "end"),
+        tag=("{*}row", "{*}c"),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+    )
+    try:
+        for event, element in cells:
+            is_row = element.tag.endswith("}row") or element.tag == "row"
+            if event == "start" and is_row:
+                row, column = int(element.get("r", row + 2)) - 1, -1
+            elif event == "end" and is_row:
+                element.clear()
+            elif event == "end":
+                row, column = _place(element.get("r"), row, column + 1)
+                if _note_cell(element, (row, column), percent_styles, facts):
+                    last_row, last_column = max(row, last_row), max(column, last_column)
+    except (etree.XMLSyntaxError, ValueError):
+        refuse_damaged(path)
+    if (last_row + 1) * (last_column + 1) > MAX_CELLS:
+        refuse_size(Text("工作表的单元格范围", "the range of cells of a sheet"), f"{MAX_CELLS:,}")
+    return facts
+
+
+def _note_cell(cell: etree._Element, place: Place, percent_styles: Collection[str], facts: _Facts) -> bool:
+    """Note what is special about a cell; return whether it holds anything."""
+    children = {etree.QName(child).localname: child for child in cell if isinstance(child.tag, str)}
+    value = children.get("v")
+    kind = cell.get("t", "n")
+    has_value = value is not None and bool(value.text or kind == "str")
+    if "f" in children and not has_value:
+        facts.uncalculated.add(place)
+    if kind == "e" and value is not None:
+        facts.errors[place] = value.text or "#?"
+    if kind == "n" and cell.get("s") in percent_styles:
+        facts.percents.add(place)
+    return bool(children)
+
+
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+
+
+def _place(reference: str | None, row: int, column: int) -> Place:
+    """Return the 0-based place of `C7`; a cell without a reference follows the one before it."""
+    if reference is None:
+        return row, column
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
+        raise ValueError(reference)
+    letters = 0
+    for letter in match[1]:
+        letters = letters * 26 + ord(letter) - 64
+    return int(match[2]) - 1, letters - 1
+
+
+def _percent_styles(package: Package) -> frozenset[str]:
+    """Return the cell styles (`s` of a cell) that show a number as per cent."""
+    path = next(
+        (name for name in package.relations(package.workbook).values() if name.endswith("styles.xml")), ""
+    )
+    if path not in package.parts:
+        return frozenset()
+    styles = package.xml(path)
+    formats = {f.get("numFmtId"): f.get("formatCode") or "" for f in styles.iter("{*}numFmt")}
+    percent = {"9", "10"} | {key for key, code in formats.items() if "%" in re.sub(r'"[^"]*"', "", code)}
+    cells = styles.find("{*}cellXfs")
+    return frozenset(
+        str(i) for i, xf in enumerate(() if cells is None else cells) if xf.get("numFmtId") in percent
+    )
+
+
+def _as_percent(value: float) -> str:
+    """Return 0.105 as a reader sees it: 10.5%."""
+    return f"{(Decimal(f'{value:.15g}') * 100).normalize():f}%"
+
+
+# ------------------------------------------------------------------------------------- from CSV
+
+_MARKED_AS_TEXT = re.compile(r"'(?=[=+\-@])")
+
+
+def grid_of_csv(title: str, data: bytes) -> Grid:
+    """Return a CSV file (UTF-8 with or without mark, UTF-16 with mark, GB18030) as a grid."""
+    text = _decoded(title, data)
+    first = text.lstrip().partition("\n")[0]
+    delimiter = max(",\t;", key=first.count)
+    try:
+        rows = [
+            [_MARKED_AS_TEXT.sub("", cell, count=1) if cell.startswith("'") else cell for cell in row]
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        ]
+    except csv.Error as error:
+        refuse(
+            Text(
+                f"“{title}.csv”不是规范的 CSV 文件({error})。请用 Excel 另存为 CSV UTF-8。",
+                f"{title}.csv is not a regular CSV file ({error}). Save it from Excel as CSV UTF-8.",
+            )
+        )
+    if len(rows) * max((len(row) for row in rows), default=0) > MAX_CELLS:
+        refuse_size(Text("CSV 的单元格范围", "the range of cells of a CSV file"), f"{MAX_CELLS:,}")
+    return Grid(title, rows)
+
+
+def _decoded(title: str, data: bytes) -> str:
+    encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise UnreadableBookError(
+        Text(
+            f"“{title}.csv”不是 UTF-8 或 GB18030 文本。请用 Excel 另存为 CSV UTF-8。",
+            f"{title}.csv is neither UTF-8 nor GB18030 text. Save it from Excel as CSV UTF-8.",
+        )
+    )
