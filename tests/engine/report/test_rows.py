@@ -1,0 +1,99 @@
+"""The row model that every rendering shares."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from huaiyao.engine.check import Check
+from huaiyao.engine.report import words
+from huaiyao.engine.report.rows import condensed, report_of
+from huaiyao.engine.rules.terms import State
+
+PLACES = st.lists(
+    st.tuples(st.sampled_from(["指标", "a!b", "小区"]), st.integers(1, 30)).map(
+        lambda place: f"{place[0]}!{place[1]}"
+    )
+)
+
+
+def _expanded(spans: tuple[str, ...]) -> set[str]:
+    """Undo `condensed` the slow way."""
+    found = set()
+    for span in spans:
+        sheet, first, last = re.fullmatch(r"(.+)!(\d+)(?:–(\d+))?", span).groups()
+        found |= {f"{sheet}!{row}" for row in range(int(first), int(last or first) + 1)}
+    return found
+
+
+@given(PLACES)
+def test_condensed_evidence_names_the_same_rows(places: list[str]) -> None:
+    assert _expanded(condensed(places)) == set(places)
+
+
+def test_neighbouring_rows_become_one_span_and_a_whole_sheet_stays() -> None:
+    assert condensed(["指标!5", "指标!3", "指标!4", "约束", "指标!9"]) == ("指标!3–5", "指标!9", "约束")
+
+
+def test_the_plan_shows_the_worst_first_and_then_the_books_order(check: Check) -> None:
+    plan = report_of(check).sections[0].groups[0]
+    assert [row.state for row in plan.rows] == [
+        "contradicted",
+        "disputed",
+        "unverified",
+        "missing",
+        "supported",
+    ]
+
+
+def test_every_verdict_of_the_check_has_exactly_one_row(check: Check) -> None:
+    assert len(report_of(check).rows) == len(check.clauses)
+
+
+def test_arithmetic_on_the_book_names_no_basis_and_a_sourced_rule_names_its_own(check: Check) -> None:
+    by_clause = {row.clause: row.basis for _, _, row in report_of(check).rows}
+    assert by_clause["单位"] == ""
+    assert by_clause["用地"] == "焦作市统计年鉴 · 2018 · 有出处"
+
+
+def test_a_claim_is_headed_by_what_it_says_against_which_check(check: Check) -> None:
+    claims = report_of(check, "en").sections[1]
+    assert claims.groups[0].title == "怀试 3 号 · 鲜重 +10.5 % (against 温县本地)"
+
+
+def test_a_thing_asked_for_by_two_is_asked_once(check: Check) -> None:
+    growth = next(verdict for verdict in check.plan if verdict.asks)
+    twice = Check(check.book, (*check.plan, type(growth)(**{**_fields(growth), "subject": "第二步"})))
+    assert report_of(twice).asked == (("第三步、第二步", "服务业的基期产值"),)
+
+
+def _fields(verdict: object) -> dict[str, object]:
+    return {name: getattr(verdict, name) for name in verdict.__dataclass_fields__}
+
+
+def test_a_book_with_nothing_to_judge_says_what_a_book_needs(empty_check: Check) -> None:
+    report = report_of(empty_check, "en")
+    assert report.state == ""
+    assert "holds nothing to judge" in report.answer
+    assert "指标" in report.answer
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_every_state_has_an_answer_in_both_languages(state: State) -> None:
+    answer = words.ANSWERS[state]
+    assert re.search(r"[\u4e00-\u9fff]", answer.zh)
+    assert not re.search(r"[\u4e00-\u9fff]", answer.en)
+
+
+def test_english_rows_hold_no_chinese_but_what_the_book_itself_says(check: Check) -> None:
+    report = report_of(check, "en")
+    ours = [
+        report.question,
+        report.answer,
+        report.caveat,
+        *(row.seal + row.clause for _, _, row in report.rows),
+    ]
+    assert not [text for text in ours if re.search(r"[\u4e00-\u9fff]", text)]
