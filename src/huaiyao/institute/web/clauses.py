@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 _LABELS = {
-    "unit": _("单位"),
-    "sum": _("合计与占比"),
-    "definition": _("口径"),
-    "growth": _("增速"),
-    "land": _("土地"),
-    "double_count": _("重复计算"),
-    "magnitude": _("量级"),
-    "difference": _("差异"),
-    "replication": _("重复"),
-    "sites_years": _("地点与年份"),
-    "check_present": _("对照"),
-    "outliers": _("离群值"),
+    "unit": pgettext_lazy("clause", "单位"),
+    "sum": pgettext_lazy("clause", "合计与占比"),
+    "definition": pgettext_lazy("clause", "口径"),
+    "growth": pgettext_lazy("clause", "增速"),
+    "land": pgettext_lazy("clause", "土地"),
+    "double_count": pgettext_lazy("clause", "重复计算"),
+    "magnitude": pgettext_lazy("clause", "量级"),
+    "difference": pgettext_lazy("clause", "差异"),
+    "replication": pgettext_lazy("clause", "重复"),
+    "sites_years": pgettext_lazy("clause", "地点与年份"),
+    "check_present": pgettext_lazy("clause", "对照"),
+    "outliers": pgettext_lazy("clause", "离群值"),
 }
 
 
