@@ -170,8 +170,8 @@ def mixed_model(formula: str, data: pl.DataFrame, *, reml: bool = True) -> Mixed
 def _report(design: Design, fixed: Fixed, profile: Profile, reml: bool, provenance: Provenance) -> MixedFit:
     sigma2 = profile.r2 / profile.count(reml)  # eq 41 (REML), eq 34 (ML)
     shift, effects = profile.solve()
-    beta: Matrix = np.linalg.solve(fixed.R, fixed.Q.T @ design.y + shift)
     random: list[Matrix] = [b[grouping.codes] for grouping, b in zip(design.groupings, effects, strict=True)]
+    beta = np.linalg.solve(fixed.R, fixed.Q.T @ design.y + shift)
     fitted = design.X[:, fixed.kept] @ beta + np.sum(random, axis=0)
     unscaled = profile.inverse_fixed()
     back = np.linalg.inv(fixed.R)
@@ -205,7 +205,7 @@ def _report(design: Design, fixed: Fixed, profile: Profile, reml: bool, provenan
 
 def _fit(products: CrossProducts, groupings: Sequence[Grouping], reml: bool) -> Profile:
     """Minimise the profiled criterion: a bounded quasi-Newton search, then Newton to the last digit."""
-    gamma = np.ones(len(groupings))
+    gamma: Matrix = np.ones(len(groupings))
     for _ in range(len(groupings) + 2):
         gamma = _search(products, gamma, reml)
         gamma, decrement = _newton(products, gamma, reml)

@@ -15,12 +15,12 @@ from typing import TypeAlias
 import numpy as np
 import polars as pl
 
-from huaiyao.engine.checks import refuse
+from huaiyao.engine.checks import RefusedError, refuse
 from huaiyao.engine.provenance import Provenance, digest
 from huaiyao.engine.stats import simultaneous
 from huaiyao.engine.stats.formula import Matrix
 from huaiyao.engine.stats.linear import LinearFit, linear_model
-from huaiyao.engine.stats.mixed import MixedFit, mixed_model
+from huaiyao.engine.stats.mixed import MixedFit, NotConvergedError, mixed_model
 from huaiyao.engine.stats.residuals import (
     OUTLIER_LEVEL,
     SHAPIRO_MOST,
@@ -37,9 +37,18 @@ from huaiyao.engine.trials.terms import (
     Scale,
     TraitAnalysis,
 )
+from huaiyao.engine.wording import Text
 
 Fit: TypeAlias = LinearFit | MixedFit
 COLUMNS = ("trial", "site", "year", "entry", "block", "row", "column", "value")
+
+
+class UnusableTraitError(RefusedError):
+    """A trait whose plots cannot be analysed; `text` says why in both languages."""
+
+    def __init__(self, trait: str, rule: str, received: object, text: Text) -> None:
+        super().__init__(trait, rule, received)
+        self.text = text
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +96,10 @@ def analyse(
     Raises
     ------
     RefusedError
-        A column is absent, the trait is not numeric or all missing, fewer than two entries or no
-        replication at all, or a plot (trial, row, column) stands twice.
+        A column is absent.
+    UnusableTraitError
+        The trait is not numeric or all missing, has fewer than two entries, no replication or no
+        variation, a plot (trial, row, column) stands twice, or the model cannot be fitted.
     """
     settings = _Settings(trait, unit, tuple(dict.fromkeys(checks)), level, seed, samples)
     plots = _usable(observations, trait)
@@ -136,15 +147,21 @@ def _usable(observations: pl.DataFrame, trait: str) -> pl.DataFrame:
         if name not in observations.columns:
             refuse("observations", "have the columns trial, entry and value", observations.columns)
     if not observations["value"].dtype.is_numeric():
-        refuse(trait, "be numeric", f"a column of {observations['value'].dtype}")
+        text = Text(f"性状“{trait}”不是数字", f"Trait {trait} is not numeric.")
+        raise UnusableTraitError(trait, "be numeric", f"a column of {observations['value'].dtype}", text)
     plots = _complete(observations)
     _refuse_duplicates(plots, trait)
     plots = plots.filter(pl.col("value").is_not_null() & pl.col("value").is_finite())
     if plots.height == 0:
-        refuse(trait, "have at least one value", "all missing")
+        text = Text(f"性状“{trait}”全部缺失", f"Trait {trait} has no value at all.")
+        raise UnusableTraitError(trait, "have at least one value", "all missing", text)
     entries = plots["entry"].unique().to_list()
     if len(entries) < 2:
-        refuse(trait, "have values of at least two entries", f"only {entries[0]}")
+        text = Text(
+            f"性状“{trait}”只有处理 {entries[0]} 有数据，无从比较",
+            f"Trait {trait} has values of {entries[0]} only.",
+        )
+        raise UnusableTraitError(trait, "have values of at least two entries", f"only {entries[0]}", text)
     return plots.sort("trial", "entry", "block", "place", maintain_order=True)
 
 
@@ -168,7 +185,11 @@ def _refuse_duplicates(plots: pl.DataFrame, trait: str) -> None:
     if twice.height:
         first = twice.row(0, named=True)
         place = f"trial {first['trial']}, row {first['row']}, column {first['column']}"
-        refuse(trait, "stand once in each plot", f"{place} twice", "Give every plot its own row and column.")
+        text = Text(
+            f"试验 {first['trial']} 第 {first['row']} 行第 {first['column']} 列的小区出现两次",
+            f"The plot at {place} stands twice.",
+        )
+        raise UnusableTraitError(trait, "stand once in each plot", f"{place} twice", text)
 
 
 def _fit(plots: pl.DataFrame, trait: str) -> tuple[str, Fit]:
@@ -180,8 +201,11 @@ def _fit(plots: pl.DataFrame, trait: str) -> tuple[str, Fit]:
     is_replicated = isinstance(cells, int) and cells > 1
     if not several:
         if not is_replicated:
-            rule = "have an entry with two plots where there is one trial"
-            refuse(trait, rule, "one plot an entry", "Without replication there is no measure of error.")
+            text = Text(
+                f"性状“{trait}”只有一个试验且没有重复，没有误差可比",
+                f"Trait {trait} has one trial without replication: there is no measure of error.",
+            )
+            raise UnusableTraitError(trait, "have two plots of an entry", "one plot an entry", text)
         formula = "value ~ entry + block" if is_blocked else "value ~ entry"
         return formula, _linear(formula, plots, trait)
     formula = "value ~ entry + trial"
@@ -191,13 +215,33 @@ def _fit(plots: pl.DataFrame, trait: str) -> tuple[str, Fit]:
     if not random:
         return formula, _linear(formula, plots, trait)
     formula = " + ".join([formula, *random])
-    return formula, mixed_model(formula, plots)
+    try:
+        return formula, mixed_model(formula, plots)
+    except (RefusedError, NotConvergedError) as error:
+        text = Text(
+            f"性状“{trait}”的混合模型无法拟合：{error}",
+            f"The mixed model of trait {trait} cannot be fitted: {error}",
+        )
+        raise UnusableTraitError(trait, "allow the mixed model", str(error), text) from error
 
 
 def _linear(formula: str, plots: pl.DataFrame, trait: str) -> LinearFit:
-    fit = linear_model(formula, plots)
+    try:
+        fit = linear_model(formula, plots)
+    except RefusedError as error:
+        text = Text(
+            f"性状“{trait}”没有剩余自由度估计误差",
+            f"Trait {trait} leaves no degree of freedom for the error.",
+        )
+        raise UnusableTraitError(
+            trait, "leave a degree of freedom for the error", str(error), text
+        ) from error
     if fit.residual_variance <= 1e-20 * float(np.mean(fit.fitted**2)):
-        refuse(trait, "vary between plots of one entry", "no variation at all")
+        text = Text(
+            f"性状“{trait}”在同一处理的小区间毫无变化",
+            f"Trait {trait} does not vary between plots of an entry.",
+        )
+        raise UnusableTraitError(trait, "vary between plots of one entry", "no variation at all", text)
     return fit
 
 
@@ -315,8 +359,11 @@ def _outliers(plots: pl.DataFrame) -> tuple[Outlier, ...]:
         p = outlier_p(fit.studentised, fit.residual_df, plots.height)
         for i in np.flatnonzero(p < OUTLIER_LEVEL):
             row = part.row(int(i), named=True)
-            named = (row["place"], str(trial), row["entry"], row["value"])
-            found.append(Outlier(*named, float(fit.fitted[i]), float(fit.studentised[i]), float(p[i])))
+            expected = row["value"] - float(
+                fit.residuals[i] / (1.0 - fit.leverage[i])
+            )  # without the plot itself
+            named = (row["place"], str(trial), row["entry"], row["value"], expected)
+            found.append(Outlier(*named, float(fit.studentised[i]), float(p[i])))
     return tuple(found)
 
 

@@ -1,0 +1,152 @@
+"""Read what is claimed of an entry: `+10.5%`, `>= 0.3 %`, `≥ 500 kg/亩`, `-2 百分点`, `+8%(相对)`.
+
+How a percentage is read: relative to the check, unless the trait's own unit is %, where it means
+percentage points; 百分点 or pp always mean points, (相对) always relative. `>= x` without a check is a
+claim about the entry's own level; with a check, or with a sign, about the difference. The reading
+taken is part of the claim and is said with the verdict.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from huaiyao.engine.trials.terms import Claim, Form, Scale
+from huaiyao.engine.units import convert, parse_number
+from huaiyao.engine.wording import Text
+
+_AT_LEAST: tuple[str, ...] = ("不低于", "不少于", "至少", ">=", "=>", "≥", "⩾", "≧", ">")
+_AT_MOST: tuple[str, ...] = ("不高于", "不超过", "不多于", "至多", "<=", "=<", "≤", "⩽", "≦", "<")
+_GAIN: tuple[str, ...] = ("增产", "增加", "提高", "+")
+_LOSS: tuple[str, ...] = ("减产", "减少", "降低", "−", "–", "-")
+_RELATIVE_MARK = re.compile(r"\((?:相对|relative)\)|相对(?=\s*$)")
+_POINTS = ("百分点", "个百分点", "pp")
+_NUMBER = re.compile(r"^\s*([\d.,,\s]*\d)\s*(.*?)\s*$")
+
+
+class ClaimError(ValueError):
+    """A claim's text that cannot be read; `rule` and `remedy` say why, in both languages."""
+
+    def __init__(self, rule: Text, remedy: Text) -> None:
+        self.rule, self.remedy = rule, remedy
+        super().__init__(f"{rule.en} {remedy.en}")
+
+
+def parse_claim(
+    text: str,
+    *,
+    entry: str,
+    trait: str,
+    unit: str | None,
+    against: str | None = None,
+    check: str | None = None,
+) -> Claim:
+    """Read a claim about an entry's trait.
+
+    Parameters
+    ----------
+    text : str
+        The claim as written; full-width characters and Chinese comparison words are understood.
+    entry, trait : str
+        What it is about.
+    unit : str or None
+        The trait's unit as printed in the plots' header.
+    against : str, optional
+        The check the claim names.
+    check : str, optional
+        The only check of the trials, taken where the claim needs one and names none.
+
+    Raises
+    ------
+    ClaimError
+        No comparison sign, no number, or a unit that the trait's unit cannot be compared with.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().lstrip("'")
+    is_relative, plain = bool(_RELATIVE_MARK.search(plain)), _RELATIVE_MARK.sub("", plain).strip()
+    form, is_signed, rest = _form(plain)
+    matched = _NUMBER.match(rest)
+    if matched is None:
+        raise ClaimError(Text(f"“{text}”里没有数字", f'"{text}" holds no number.'), _HOW)
+    size = parse_number(matched[1]).value
+    is_relative, value = _value(size, matched[2], unit or "", is_relative, text)
+    own_scale = Scale.DIFFERENCE if is_signed or against else Scale.LEVEL
+    scale = Scale.RELATIVE if is_relative else own_scale
+    value = -value if form is Form.LOSS else value
+    named = None if scale is Scale.LEVEL else against or check
+    return Claim(
+        entry, trait, text.strip(), scale, form, value, named, _reading(form, scale, value, unit or "")
+    )
+
+
+_HOW = Text("请写成 +10.5%、-3%、>= 0.3 % 或 <= 5 这样。", "Write it like +10.5%, -3%, >= 0.3 % or <= 5.")
+
+
+def _form(plain: str) -> tuple[Form, bool, str]:
+    """The form, whether a sign makes it a difference, and the text after the signs."""
+    for form, words in ((Form.AT_LEAST, _AT_LEAST), (Form.AT_MOST, _AT_MOST)):
+        found = next((word for word in words if plain.startswith(word)), None)
+        if found:
+            rest = plain[len(found) :].strip()
+            is_signed = rest.startswith("+")
+            return form, is_signed, rest.removeprefix("+")
+    for form, words in ((Form.GAIN, _GAIN), (Form.LOSS, _LOSS)):
+        found = next((word for word in words if plain.startswith(word)), None)
+        if found:
+            return form, True, plain[len(found) :]
+    rule = Text(
+        f"“{plain}”没有写明是高出（+）、降低（-）还是至少（>=）",
+        f'"{plain}" says neither + nor - nor >= nor <=.',
+    )
+    raise ClaimError(rule, _HOW)
+
+
+def _value(size: float, unit: str, trait_unit: str, is_relative: bool, text: str) -> tuple[bool, float]:
+    """Whether the claim is relative, and its number in percent or in the trait's unit."""
+    if is_relative or (unit == "%" and not _is_percent(trait_unit)):
+        if unit not in ("%", ""):
+            rule = Text(
+                f"“{text}”标了相对，单位却是 {unit}", f'"{text}" is marked relative but has the unit {unit}.'
+            )
+            raise ClaimError(rule, Text("相对的声称请用 %。", "Use % for a relative claim."))
+        return True, size
+    if not unit or unit == trait_unit:
+        return False, size
+    try:
+        return False, convert(size, "%" if unit in _POINTS else unit, trait_unit or "1")
+    except ValueError as error:
+        said = trait_unit or "无单位"
+        rule = Text(
+            f"“{text}”的单位 {unit} 不能与性状的单位（{said}）相比",
+            f'The unit {unit} of "{text}" cannot be compared with the trait\'s unit ({trait_unit or "none"}).',
+        )
+        remedy = Text(
+            "请用性状表头里的单位，或用 %（相对于对照）。",
+            "Use the unit of the trait's header, or % of the check.",
+        )
+        raise ClaimError(rule, remedy) from error
+
+
+def _is_percent(unit: str) -> bool:
+    return unicodedata.normalize("NFKC", unit).strip() in ("%", "百分点", "percent")
+
+
+def _reading(form: Form, scale: Scale, value: float, unit: str) -> Text:
+    """The claim in words, so that nobody need guess how it was read."""
+    size = f"{abs(value):g}"
+    if scale is Scale.RELATIVE:
+        zh, en = f"{size} %（相对值）", f"{size} % of it"
+    elif scale is Scale.DIFFERENCE and _is_percent(unit):
+        zh, en = f"{size} 个百分点", f"{size} percentage points"
+    else:
+        zh = en = f"{size} {unit}".rstrip()
+    if scale is Scale.LEVEL:
+        if form is Form.AT_LEAST:
+            return Text(f"本身至少 {zh}", f"at least {en} itself")
+        return Text(f"本身至多 {zh}", f"at most {en} itself")
+    side = {
+        Form.GAIN: Text("比对照高", "above the check by"),
+        Form.LOSS: Text("比对照低", "below the check by"),
+        Form.AT_LEAST: Text("比对照至少高", "above the check by at least"),
+        Form.AT_MOST: Text("比对照至多高", "above the check by at most"),
+    }[form]
+    return Text(f"{side.zh} {zh}", f"{side.en} {en}")

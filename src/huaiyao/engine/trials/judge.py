@@ -1,0 +1,123 @@
+"""Judge a trial book: every trial as evidence, every claim by its clauses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from huaiyao.engine.books.terms import Book, Issue, OpenColumn
+from huaiyao.engine.provenance import Provenance
+from huaiyao.engine.rules.terms import Rule, Verdict, worst
+from huaiyao.engine.stats import simultaneous
+from huaiyao.engine.trials.analysis import UnusableTraitError, analyse
+from huaiyao.engine.trials.evidence import judge_trial
+from huaiyao.engine.trials.gates import gate_of
+from huaiyao.engine.trials.layout import TrialBook
+from huaiyao.engine.trials.terms import Claim, ClaimVerdicts, TraitAnalysis, TrialKind, TrialVerdicts
+from huaiyao.engine.trials.verdicts import judge_claim
+from huaiyao.engine.wording import Text
+
+
+@dataclass(frozen=True)
+class TrialJudgement:
+    """What a trial book's evidence says: trial by trial, claim by claim.
+
+    `issues` are cells of the book that could not be used here (a claim that cannot be read, a trait that
+    cannot be analysed), beside those its reader found.
+    """
+
+    trials: tuple[TrialVerdicts, ...]
+    claims: tuple[ClaimVerdicts, ...]
+    analyses: tuple[TraitAnalysis, ...]
+    issues: tuple[Issue, ...]
+    provenance: Provenance
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """Every clause, trials first."""
+        of_trials = [verdict for trial in self.trials for verdict in trial.clauses]
+        return (*of_trials, *(verdict for claim in self.claims for verdict in claim.clauses))
+
+
+def judge_trials(
+    book: Book,
+    *,
+    gates: Iterable[Rule] | None = None,
+    on: dt.date | None = None,
+    seed: int = simultaneous.SEED,
+    samples: int = simultaneous.SAMPLES,
+) -> TrialJudgement:
+    """Judge every trial and every claim of a trial book.
+
+    Parameters
+    ----------
+    book : Book
+        As `books.reader.read_book` returns it; without a sheet 小区 there is nothing to judge.
+    gates : iterable of Rule, optional
+        The dated gates (default: those shipped).
+    on : date, optional
+        The day whose gates hold (default: the newest).
+    seed, samples : int
+        For the simultaneous critical values where no quadrature applies.
+
+    Returns
+    -------
+    TrialJudgement
+    """
+    rules = None if gates is None else tuple(gates)
+    parameters = {"on": on.isoformat() if on else None, "samples": samples, "confidence": 0.95}
+    provenance = Provenance("trials.judge", parameters, seed, {book.name: book.digest})
+    if "plots" not in book:
+        return TrialJudgement((), (), (), (), provenance)
+    layout = TrialBook(book)
+    claims, issues = layout.claims()
+    analyses: dict[str, TraitAnalysis] = {}
+    for trait in layout.traits:
+        asked = [claim.against for claim, _ in claims if claim.against and claim.trait == trait.name]
+        try:
+            analyses[trait.name] = analyse(
+                layout.observations(trait),
+                trait=trait.name,
+                unit=trait.unit or "",
+                checks=(*layout.checks, *asked),
+                seed=seed,
+                samples=samples,
+            )
+        except UnusableTraitError as error:
+            issues.append(_unusable(layout, trait, error))
+    judged = tuple(
+        _judge(layout, analyses[claim.trait], claim, row, rules, on)
+        for claim, row in claims
+        if claim.trait in analyses
+    )
+    least = gate_of(TrialKind.VARIETY, rules, on).replicates
+    found, labels = tuple(analyses.values()), layout.labels()
+    trials = tuple(
+        judge_trial(trial, found, judged, layout.checks, least, labels) for trial in layout.trial_ids()
+    )
+    return TrialJudgement(trials, judged, found, tuple(issues), provenance)
+
+
+def _judge(
+    layout: TrialBook,
+    analysis: TraitAnalysis,
+    claim: Claim,
+    row: int,
+    rules: tuple[Rule, ...] | None,
+    on: dt.date | None,
+) -> ClaimVerdicts:
+    parties = [claim.entry] if claim.against is None else [claim.entry, claim.against]
+    kind = layout.kind_of([e.trial for e in analysis.shared_environments(*parties)])
+    clauses = judge_claim(analysis, claim, kind, gate_of(kind, rules, on), layout.labels(row))
+    state = worst(clause.state for clause in clauses)
+    return ClaimVerdicts(
+        clauses[0].subject, claim.entry, claim.trait, claim.text, claim.against, clauses, state
+    )
+
+
+def _unusable(layout: TrialBook, trait: OpenColumn, error: UnusableTraitError) -> Issue:
+    remedy = Text(
+        "请核对这一列；其余性状照常判断。", "Check this column; the other traits are judged as usual."
+    )
+    return Issue(layout.plots.title, None, trait.name, "", error.text, remedy)
