@@ -1,0 +1,117 @@
+"""Clause `definition`: figures of different definitions are never joined into one series."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from huaiyao.engine.rules.terms import State, Verdict
+from huaiyao.engine.strategy.figures import as_printed
+from huaiyao.engine.strategy.terms import Clause, Plan, Point, Series
+from huaiyao.engine.wording import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The years of a series that were counted the same way, in order of time."""
+
+    series: str
+    definition: str
+    points: tuple[Point, ...]
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        return tuple(point.year for point in self.points)
+
+    @property
+    def twice(self) -> tuple[int, ...]:
+        """Years printed twice with different values under this one definition."""
+        values = {(point.year, point.value, point.unit) for point in self.points}
+        counts = Counter(year for year, _, _ in values)
+        return tuple(sorted(year for year, count in counts.items() if count > 1))
+
+
+def segments(series: Series) -> tuple[Segment, ...]:
+    """Split a series by definition, the definition that begins first leading."""
+    by_definition: dict[str, list[Point]] = {}
+    for point in series.points:
+        by_definition.setdefault(point.definition, []).append(point)
+    return tuple(
+        Segment(series.name, definition, tuple(sorted(points, key=lambda point: point.year)))
+        for definition, points in by_definition.items()
+    )
+
+
+def judge_definitions(plan: Plan) -> Iterator[Verdict]:
+    """Judge every series of two figures or more."""
+    for series in plan.series.values():
+        if len(series.points) > 1:
+            yield _judge(series)
+
+
+def _judge(series: Series) -> Verdict:
+    parts = segments(series)
+    unnamed = [part for part in parts if not part.definition]
+    twice = [(part, year) for part in parts for year in part.twice]
+    listed = Text("；".join(_words(part).zh for part in parts), "; ".join(_words(part).en for part in parts))
+    if len(parts) > len(unnamed) + 1 or (unnamed and len(parts) > 1):
+        state = State.DISPUTED
+        text = Text(
+            f"“{series.name}”一名之下有{len(parts)}种口径,不相接:{listed.zh}。增速只在同一口径内计算。",
+            f"{series.name} holds {len(parts)} definitions under one name; they are not joined: {listed.en}. "
+            "Growth is computed within one definition only.",
+        )
+        asks = Text(
+            "请给出各年同一口径的数,或写明两种口径的换算。",
+            "Give every year by one definition, or how the definitions convert.",
+        )
+    elif unnamed:
+        state = State.MISSING
+        text = Text(
+            f"“{series.name}”未注口径:{listed.zh}。",
+            f"{series.name} does not state its definition: {listed.en}.",
+        )
+        asks = Text("请注明各年的口径。", "State the definition of every year.")
+    elif twice:
+        state = State.DISPUTED
+        years = "、".join(str(year) for _, year in twice)
+        text = Text(
+            f"“{series.name}”同一口径下{years}年有不同的数,并列不取舍:{listed.zh}。",
+            f"{series.name} has different figures for {years} under one definition; both stand: {listed.en}.",
+        )
+        asks = Text(f"请说明{years}年以何数为准。", f"Say which figure holds for {years}.")
+    else:
+        state, asks = State.SUPPORTED, None
+        text = Text(
+            f"“{series.name}”口径一致:{listed.zh}。", f"{series.name} keeps one definition: {listed.en}."
+        )
+    return Verdict(
+        Clause.DEFINITION,
+        state,
+        series.name,
+        text,
+        compared={
+            "segments": [
+                {
+                    "definition": part.definition,
+                    "points": [
+                        {"year": point.year, "value": point.value, "unit": point.unit}
+                        for point in part.points
+                    ],
+                }
+                for part in parts
+            ]
+        },
+        evidence=[point.place for part in parts for point in part.points],
+        asks=asks,
+    )
+
+
+def _words(part: Segment) -> Text:
+    figures = [(point.year, as_printed(point.value, point.unit)) for point in part.points]
+    name_zh, name_en = part.definition or "未注口径", part.definition or "no definition stated"
+    return Text(
+        f"“{name_zh}”" + "、".join(f"{year}年{value.zh}" for year, value in figures),
+        f"“{name_en}”: " + ", ".join(f"{year} {value.en}" for year, value in figures),
+    )

@@ -1,0 +1,301 @@
+"""Clause `land`: the rotating land an area of herbs needs, by every sourced side, beside the arable land."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from huaiyao.engine.cultivation.land_bank import LandBank, land_bank
+from huaiyao.engine.rules.terms import State, Trust, Verdict
+from huaiyao.engine.strategy.figures import number, plain
+from huaiyao.engine.strategy.intervals import Interval
+from huaiyao.engine.strategy.relations import dimension_of
+from huaiyao.engine.strategy.terms import (
+    Ceiling,
+    CeilingKind,
+    Clause,
+    Indicator,
+    LandAnswer,
+    LandSide,
+    Plan,
+)
+from huaiyao.engine.units import UnitError, conversion
+from huaiyao.engine.wording import Text
+
+_AREA = (("[length]", 2.0),)
+_FIELD_STAGES = ("", "种植", "田间", "field")
+HERB_NAMES = {
+    "rehmannia": Text("地黄", "rehmannia"),
+    "yam": Text("山药", "yam"),
+    "achyranthes": Text("牛膝", "achyranthes"),
+    "chrysanthemum": Text("菊花", "chrysanthemum"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the ceilings say: arable land (ha), the mix (shares), and the sides' rests (low, high years)."""
+
+    arable_ha: Interval
+    mix: dict[str, float]
+    sides: dict[str, dict[str, tuple[int, int]]]
+    places: tuple[str, ...]
+
+
+class _NoGroundError(ValueError):
+    def __init__(self, text: Text, asks: Text) -> None:
+        self.text, self.asks = text, asks
+        super().__init__(text.en)
+
+
+def judge_land(plan: Plan, rest_trust: Trust) -> Iterator[tuple[Verdict, LandAnswer | None]]:
+    """Judge every target area, and the area it starts from, with the computation behind the verdict."""
+    areas = list(_herb_areas(plan))
+    if not areas:
+        return
+    try:
+        ground = _ground(plan)
+    except _NoGroundError as error:
+        for indicator in areas:
+            yield _missing(indicator, error), None
+        return
+    for indicator in areas:
+        answer = _answer(indicator, ground)
+        yield _judge(answer, ground, rest_trust), answer
+
+
+def _herb_areas(plan: Plan) -> Iterator[Indicator]:
+    targets = [
+        indicator
+        for indicator in plan.indicators.values()
+        if indicator.is_target and indicator.stage in _FIELD_STAGES and _is_area(indicator)
+    ]
+    bases = {indicator.base for indicator in targets}
+    for indicator in plan.indicators.values():
+        if indicator in targets or (indicator.id in bases and _is_area(indicator)):
+            yield indicator
+
+
+def _is_area(indicator: Indicator) -> bool:
+    try:
+        is_area = dimension_of(indicator.unit) == _AREA
+    except UnitError:  # said by `unit`
+        return False
+    return is_area and indicator.printed is not None and indicator.printed.value > 0
+
+
+# ----------------------------------------------------------------------------- what the ceilings say
+
+
+def _ground(plan: Plan) -> _Ground:
+    arable = [ceiling for ceiling in plan.ceilings if ceiling.kind is CeilingKind.ARABLE]
+    mix = [ceiling for ceiling in plan.ceilings if ceiling.kind is CeilingKind.MIX]
+    rests = [ceiling for ceiling in plan.ceilings if ceiling.kind is CeilingKind.REST]
+    if not arable:
+        raise _NoGroundError(
+            Text("没有耕地面积,无从比较", "there is no arable land to compare with"),
+            Text(
+                "请在约束表给出耕地面积及出处", "give the arable land, with its source, on the ceilings sheet"
+            ),
+        )
+    if not mix:
+        raise _NoGroundError(
+            Text("没有种植结构,不知各药材的面积", "there is no mix: the area of each herb is not known"),
+            Text(
+                "请在约束表给出各药材的面积或占比",
+                "give the area or share of each herb on the ceilings sheet",
+            ),
+        )
+    lows = [_in_unit(row, row.low, "公顷") for row in arable]
+    highs = [_in_unit(row, row.high, "公顷") for row in arable]
+    return _Ground(
+        Interval(min(lows), min(lows), max(highs)),
+        _shares(mix),
+        _sides(rests, {row.herb for row in mix}),
+        tuple(row.place for row in (*arable, *mix, *rests)),
+    )
+
+
+def _in_unit(row: Ceiling, value: float, unit: str) -> float:
+    try:
+        return value * conversion(row.unit, unit)
+    except ValueError:
+        raise _NoGroundError(
+            Text(
+                f"{row.place} 的单位“{row.unit}”不能换算为{unit}",
+                f"the unit {row.unit!r} of {row.place} is wrong",
+            ),
+            Text(f"请改为可换算为{unit}的单位", f"write it in a unit that converts to {unit}"),
+        ) from None
+
+
+def _shares(mix: list[Ceiling]) -> dict[str, float]:
+    unit = "%" if mix[0].unit.strip() in ("%", "‰", "倍") else "公顷"
+    amounts: dict[str, float] = {}
+    for row in mix:
+        if row.herb in amounts:
+            raise _NoGroundError(
+                Text(f"种植结构中“{row.herb}”有两行", f"the mix names {row.herb} twice"),
+                Text("请每种药材只留一行", "leave one row for each herb"),
+            )
+        amounts[row.herb] = _in_unit(row, (row.low + row.high) / 2, unit)
+    total = sum(amounts.values())
+    if total <= 0:
+        raise _NoGroundError(
+            Text("种植结构各项之和为零", "the mix adds up to nothing"),
+            Text("请给出各药材的面积或占比", "give the area or share of each herb"),
+        )
+    return {herb: amount / total for herb, amount in amounts.items()}
+
+
+def _sides(rests: list[Ceiling], herbs: set[str]) -> dict[str, dict[str, tuple[int, int]]]:
+    """Return for each side the rest of each herb; rows without a side hold for all of them."""
+    named = dict.fromkeys(row.name for row in rests if row.name) or {"": None}
+    sides: dict[str, dict[str, tuple[int, int]]] = {}
+    for side in named:
+        ours = [row for row in rests if row.herb in herbs and row.name in ("", side)]
+        by_herb: dict[str, tuple[int, int]] = {}
+        for row in sorted(ours, key=lambda row: bool(row.name)):  # the side's own word goes last and counts
+            low, high = (math.ceil(_in_unit(row, end, "年") - 1e-9) for end in (row.low, row.high))
+            by_herb[row.herb] = (low, high)
+        lacking = sorted(herbs - by_herb.keys())
+        if lacking:
+            names = [HERB_NAMES.get(herb, Text(herb, herb)) for herb in lacking]
+            raise _NoGroundError(
+                Text(
+                    f"“{side or '约束'}”没有{'、'.join(name.zh for name in names)}的休茬年限",
+                    f"{side or 'the ceilings sheet'} gives no rest for {', '.join(name.en for name in names)}",
+                ),
+                Text(
+                    f"请给出{'、'.join(name.zh for name in names)}的休茬年限及出处",
+                    f"give the rest of {', '.join(name.en for name in names)} with its source",
+                ),
+            )
+        sides[side] = by_herb
+    return sides
+
+
+# ----------------------------------------------------------------------------------- the judgement
+
+
+def _answer(indicator: Indicator, ground: _Ground) -> LandAnswer:
+    assert indicator.printed is not None
+    area_ha = indicator.printed.value * conversion(indicator.unit, "公顷")
+    areas = {herb: area_ha * share for herb, share in ground.mix.items()}
+    sides = []
+    for name, rests in ground.sides.items():
+        low = land_bank(areas, {herb: ends[0] for herb, ends in rests.items()})
+        high = land_bank(areas, {herb: ends[1] for herb, ends in rests.items()})
+        sides.append(LandSide(name, low, high))
+    return LandAnswer(indicator, area_ha, tuple(sides), ground.arable_ha)
+
+
+def fits(side: LandSide, arable_ha: Interval) -> bool | None:
+    """True where the land is enough at every rest of the side, False where at none, None between."""
+    if side.high.least_ha <= arable_ha.low:
+        return True
+    return False if side.low.least_ha > arable_ha.high else None
+
+
+def _judge(answer: LandAnswer, ground: _Ground, rest_trust: Trust) -> Verdict:
+    found = [fits(side, answer.arable_ha) for side in answer.sides]
+    if all(found):
+        state = State.SUPPORTED
+    elif all(fit is False for fit in found):
+        state = State.CONTRADICTED if rest_trust is Trust.SIGNED else State.DISPUTED
+    else:
+        state = State.DISPUTED
+    return Verdict(
+        Clause.LAND,
+        state,
+        answer.indicator.id,
+        _text(answer, ground, found),
+        compared=_compared(answer),
+        evidence=[answer.indicator.place, *ground.places],
+        source="约束 (ceilings of the book)",
+        trust=rest_trust,
+        asks=None if state is State.SUPPORTED else _ASKS,
+    )
+
+
+_ASKS = Text(
+    "请由农艺人员签核各药材的休茬年限,并说明拟用的种植结构、外地用地与修复措施。",
+    "Have an agronomist sign the rest of each herb; say which mix, land elsewhere or soil remediation is planned.",
+)
+
+
+def _missing(indicator: Indicator, error: _NoGroundError) -> Verdict:
+    return Verdict(
+        Clause.LAND,
+        State.MISSING,
+        indicator.id,
+        Text(
+            f"“{indicator.label}”需要多少轮作地无从计算:{error.text.zh}。",
+            f"The rotating land {indicator.label} needs cannot be computed: {error.text.en}.",
+        ),
+        evidence=[indicator.place],
+        asks=Text(f"{error.asks.zh}。", f"{error.asks.en[0].upper()}{error.asks.en[1:]}."),
+    )
+
+
+def _text(answer: LandAnswer, ground: _Ground, found: list[bool | None]) -> Text:
+    shares = sorted(ground.mix.items(), key=lambda item: -item[1])
+    mix = Text(
+        "、".join(f"{_herb(herb).zh}{share * 100:.0f} %" for herb, share in shares),
+        ", ".join(f"{_herb(herb).en} {share * 100:.0f} %" for herb, share in shares),
+    )
+    sides = [_side_words(side, fit) for side, fit in zip(answer.sides, found, strict=True)]
+    area, arable = number(answer.area_ha, 5), _ends(answer.arable_ha.low, answer.arable_ha.high, 4)
+    return Text(
+        f"“{answer.indicator.label}”{area}公顷(结构:{mix.zh}),年年能种、休茬守住,至少要轮作地:"
+        f"{'；'.join(side.zh for side in sides)}。耕地{arable.zh}公顷。",
+        f"{answer.indicator.label}, {area} ha ({mix.en}), grown every year with every rest kept, needs rotating land "
+        f"of at least: {'; '.join(side.en for side in sides)}. Arable land: {arable.en} ha.",
+    )
+
+
+def _side_words(side: LandSide, fit: bool | None) -> Text:
+    says = {
+        True: Text("够", "enough"),
+        False: Text("不够", "not enough"),
+        None: Text("下限够、上限不够", "enough at the low end only"),
+    }[fit]
+    rests = [
+        (_herb(herb), _ends(side.low.rests[herb], side.high.rests[herb], 3)) for herb in side.low.areas_ha
+    ]
+    land = _ends(side.low.least_ha, side.high.least_ha, 3)
+    name_zh, name_en = (f"{side.name}," if side.name else ""), (f"{side.name}, " if side.name else "")
+    return Text(
+        f"{land.zh}公顷({name_zh}休茬{'、'.join(herb.zh + years.zh + '年' for herb, years in rests)}),{says.zh}",
+        f"{land.en} ha ({name_en}rests {', '.join(f'{herb.en} {years.en}' for herb, years in rests)} years), {says.en}",
+    )
+
+
+def _ends(low: float, high: float, digits: int) -> Text:
+    first, last = ((plain if end < 1000 else number)(end, digits) for end in (low, high))
+    return Text(first, first) if first == last else Text(f"{first}至{last}", f"{first} to {last}")
+
+
+def _herb(herb: str) -> Text:
+    return HERB_NAMES.get(herb, Text(herb, herb))
+
+
+def _compared(answer: LandAnswer) -> dict[str, Any]:
+    return {
+        "area_ha": answer.area_ha,
+        "arable_ha": {"low": answer.arable_ha.low, "high": answer.arable_ha.high},
+        "sides": [
+            {"name": side.name, "low": _bank_json(side.low), "high": _bank_json(side.high)}
+            for side in answer.sides
+        ],
+    }
+
+
+def _bank_json(bank: LandBank) -> dict[str, Any]:
+    return {
+        "rest_years": dict(bank.rests),
+        "least_ha": bank.least_ha,
+        "land_ha_per_herb_ha": dict(bank.price),
+    }
