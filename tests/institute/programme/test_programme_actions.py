@@ -9,7 +9,12 @@ import pytest
 from huaiyao.institute.programme import actions
 from huaiyao.institute.programme.choices import ProjectState, SharedData, SiteKind
 from huaiyao.institute.programme.models import Project
-from huaiyao.institute.programme.queries import milestones_of, next_project_code, overdue_count, projects_seen_by
+from huaiyao.institute.programme.queries import (
+    milestones_of,
+    next_project_code,
+    overdue_count,
+    projects_seen_by,
+)
 from huaiyao.institute.registry.models import Place
 from huaiyao.institute.web.errors import NotAllowed, Refusal
 
@@ -72,13 +77,19 @@ def test_a_milestone_lies_within_the_period_of_its_project(alice, project):
 
 
 def test_a_milestone_is_not_met_without_evidence_and_only_once(alice, project, assert_audited):
-    milestone = actions.add_milestone(alice, project=project, name="第一年小区数据", due_on=dt.date(2024, 12, 1))
+    milestone = actions.add_milestone(
+        alice, project=project, name="第一年小区数据", due_on=dt.date(2024, 12, 1)
+    )
     with pytest.raises(Refusal, match="没有凭据的节点不算完成"):
         actions.complete_milestone(alice, milestone=milestone, done_on=dt.date(2024, 11, 20), evidence=" ")
     with assert_audited("programme.complete_milestone"):
-        actions.complete_milestone(alice, milestone=milestone, done_on=dt.date(2024, 11, 20), evidence="账本 2024")
+        actions.complete_milestone(
+            alice, milestone=milestone, done_on=dt.date(2024, 11, 20), evidence="账本 2024"
+        )
     with pytest.raises(Refusal, match="已于 2024-11-20 完成"):
-        actions.complete_milestone(alice, milestone=milestone, done_on=dt.date(2024, 11, 21), evidence="账本 2024")
+        actions.complete_milestone(
+            alice, milestone=milestone, done_on=dt.date(2024, 11, 21), evidence="账本 2024"
+        )
 
 
 def test_overdue_counts_open_milestones_of_live_projects_of_ones_own(alice, charlie, otto, project):
@@ -101,7 +112,9 @@ def test_a_stopped_project_is_not_overdue_and_takes_no_more_milestones(alice, pr
         actions.add_milestone(alice, project=project, name="又一个", due_on=dt.date(2024, 12, 1))
 
 
-def test_a_project_is_concluded_only_with_all_its_milestones_and_never_comes_back(alice, project, assert_audited):
+def test_a_project_is_concluded_only_with_all_its_milestones_and_never_comes_back(
+    alice, project, assert_audited
+):
     milestone = actions.add_milestone(alice, project=project, name="数据", due_on=dt.date(2024, 12, 1))
     with pytest.raises(Refusal, match="还有 1 个节点没有凭据"):
         actions.move_project(alice, project=project, state=ProjectState.CONCLUDED)
@@ -138,12 +151,16 @@ def test_terms_are_written_down_and_one_partnership_is_enough(alice, project, co
         actions.add_partner(alice, project=project, terms="供地三十亩", **fields)
 
 
-def test_a_figure_without_a_source_does_not_go_on_the_board(alice, institute, variety_bottleneck, assert_audited):
+def test_a_figure_without_a_source_does_not_go_on_the_board(
+    alice, institute, variety_bottleneck, assert_audited
+):
     figure = {"value": 38.0, "unit": "%", "meaning": "审定品种占比", "year": 2021}
     with pytest.raises(Refusal, match="没有来源的数字不上板"):
         actions.enter_figure(alice, institute=institute, bottleneck=variety_bottleneck, source=" ", **figure)
     with assert_audited("programme.enter_figure"):
-        actions.enter_figure(alice, institute=institute, bottleneck=variety_bottleneck, source="市农技站", **figure)
+        actions.enter_figure(
+            alice, institute=institute, bottleneck=variety_bottleneck, source="市农技站", **figure
+        )
     variety_bottleneck.refresh_from_db()
     assert (variety_bottleneck.today_value, variety_bottleneck.today_source) == (38.0, "市农技站")
 
@@ -152,7 +169,14 @@ def test_no_figure_is_made_up_for_the_bottleneck_lost_in_print(mona, institute):
     lost = actions.name_bottleneck(mona, institute=institute, number=5, name="原文缺失", is_lost=True)
     with pytest.raises(Refusal, match="不能替它编一个数"):
         actions.enter_figure(
-            mona, institute=institute, bottleneck=lost, value=1.0, unit="", meaning="", source="推测", year=2021
+            mona,
+            institute=institute,
+            bottleneck=lost,
+            value=1.0,
+            unit="",
+            meaning="",
+            source="推测",
+            year=2021,
         )
 
 
@@ -162,7 +186,9 @@ def test_a_site_stands_in_a_county_and_has_a_real_area(carol, coop, wenxian):
         actions.open_site(carol, owner=coop, name="示范田", kind=SiteKind.DEMONSTRATION, county=township)
     with pytest.raises(Refusal, match="面积须大于 0"):
         actions.open_site(carol, owner=coop, name="示范田", kind=SiteKind.TRIAL, county=wenxian, area_ha=0.0)
-    site = actions.open_site(carol, owner=coop, name="示范田", kind=SiteKind.TRIAL, county=wenxian, area_ha=1.5)
+    site = actions.open_site(
+        carol, owner=coop, name="示范田", kind=SiteKind.TRIAL, county=wenxian, area_ha=1.5
+    )
     with pytest.raises(Refusal, match="已有基地“示范田”"):
         actions.open_site(carol, owner=coop, name=site.name, kind=SiteKind.TRIAL, county=wenxian)
 

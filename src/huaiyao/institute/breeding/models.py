@@ -29,6 +29,7 @@ class TrialSeries(Owned, Named):
     is_synthetic = models.BooleanField(_("合成数据"), default=False)
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["book"], name="one_series_a_book")]
         ordering = ["-pk"]
         verbose_name = _("系列试验")
 
@@ -38,7 +39,8 @@ class TrialSeries(Owned, Named):
     @classmethod
     def shared_with(cls, organisations: list[int]) -> Q:
         return Q(
-            project__partners__organisation__in=organisations, project__partners__shared_data=SharedData.TRIALS
+            project__partners__organisation__in=organisations,
+            project__partners__shared_data=SharedData.TRIALS,
         )
 
 
@@ -47,8 +49,8 @@ class Trial(models.Model):
 
     series = models.ForeignKey(TrialSeries, on_delete=models.CASCADE, related_name="trials")
     code = models.CharField(_("试验编号"), max_length=60)
-    site = models.CharField(_("地点"), max_length=120)
-    year = models.PositiveSmallIntegerField(_("年份"))
+    site = models.CharField(_("地点"), max_length=120, blank=True)
+    year = models.PositiveSmallIntegerField(_("年份"), null=True)  # a trial book need not say
     design = models.CharField(_("设计"), max_length=60, blank=True)
 
     class Meta:
@@ -70,8 +72,12 @@ class Entry(models.Model):
     code = models.CharField(_("处理"), max_length=60)
     name = models.CharField(_("名称"), max_length=120, blank=True)
     is_check = models.BooleanField(_("对照"), default=False)
-    variety = models.ForeignKey(VarietyName, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    technique = models.ForeignKey(Technique, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    variety = models.ForeignKey(
+        VarietyName, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    technique = models.ForeignKey(
+        Technique, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["series", "code"], name="one_entry_code")]
@@ -83,6 +89,8 @@ class Entry(models.Model):
 
 
 class Trait(models.Model):
+    """One column of the plots, in the unit the book printed."""
+
     series = models.ForeignKey(TrialSeries, on_delete=models.CASCADE, related_name="traits")
     name = models.CharField(_("性状"), max_length=80)
     unit = models.CharField(_("单位"), max_length=40, blank=True)
@@ -116,6 +124,8 @@ class Plot(models.Model):
 
 
 class Observation(models.Model):
+    """What was measured on a plot; a plot without one is missing, never zero."""
+
     plot = models.ForeignKey(Plot, on_delete=models.CASCADE, related_name="observations")
     trait = models.ForeignKey(Trait, on_delete=models.CASCADE, related_name="observations")
     value = models.FloatField(_("数值"))
@@ -129,14 +139,20 @@ class Observation(models.Model):
 
 
 class Estimate(models.Model):
-    """One analysis of one trait: means, differences with intervals, and how to make them again."""
+    """One analysis of one trait: means, differences with intervals, and how to make them again.
+
+    `residuals` maps the place of each plot used (`sheet!row`) to its fitted value and its residual.
+    """
 
     series = models.ForeignKey(TrialSeries, on_delete=models.CASCADE, related_name="estimates")
     trait = models.ForeignKey(Trait, on_delete=models.CASCADE, related_name="estimates")
     analysis = models.JSONField(_("估计"))  # the engine's TraitAnalysis, as JSON
+    residuals = models.JSONField(_("残差"), default=dict)
     provenance = models.JSONField(_("方法与参数"))
     job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     made_at = models.DateTimeField(_("计算时间"), auto_now_add=True)
 
     class Meta:

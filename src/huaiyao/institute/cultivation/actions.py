@@ -13,7 +13,7 @@ from huaiyao.institute.accounts.models import Organisation, User
 from huaiyao.institute.accounts.queries import require_role
 from huaiyao.institute.audit.actions import record
 from huaiyao.institute.registry.actions import record_crop_year
-from huaiyao.institute.registry.models import CropYear, Herb, Parcel, Technique, VarietyName
+from huaiyao.institute.registry.models import Herb, Parcel, Technique, VarietyName
 from huaiyao.institute.traceability.actions import add_mass, correct, open_lot
 from huaiyao.institute.traceability.models import LotEvent
 from huaiyao.institute.traceability.queries import lot_named
@@ -29,8 +29,8 @@ LONGEST_SEASON = dt.timedelta(days=366)  # yam may stand over the winter, none o
 @transaction.atomic
 def plant(
     actor: User,
-    *,
     owner: Organisation,
+    *,
     code: str,
     parcel: Parcel,
     herb: Herb,
@@ -64,14 +64,14 @@ def plant(
         planted_on=planted_on,
         area_ha=area_ha,
     )
-    _remember_crop(actor, parcel, planted_on.year, herb)
+    record_crop_year(actor, parcel, year=planted_on.year, crop=herb.code)
     record("cultivation.plant", actor=actor, subject=planting, changes=_said(planting))
     return planting
 
 
 @transaction.atomic
 def record_harvest(
-    actor: User, *, planting: Planting, on: dt.date, fresh_kg: float, lot_code: str
+    actor: User, planting: Planting, *, on: dt.date, fresh_kg: float, lot_code: str
 ) -> Harvest:
     """Record what was taken from a planting: it opens the lot, or joins the lot that bears the number."""
     require_role(actor, planting.owner, Role.EDITOR)
@@ -90,7 +90,7 @@ def record_harvest(
 
 
 @transaction.atomic
-def correct_harvest(actor: User, *, harvest: Harvest, fresh_kg: float, reason: str) -> Harvest:
+def correct_harvest(actor: User, harvest: Harvest, *, fresh_kg: float, reason: str) -> Harvest:
     """Say what a weighing should have said; the lot gets a correcting event."""
     require_role(actor, harvest.planting.owner, Role.EDITOR)
     if not fresh_kg > 0:
@@ -115,7 +115,9 @@ def _check_area(parcel: Parcel, year: int, area_ha: float) -> None:
     taken = area_taken_ha(parcel, year)
     if taken + area_ha > parcel.area_ha + SQUARE_METRE_HA:
         raise Refusal(
-            _("地块“%(parcel)s”共 %(whole).3f 公顷，%(year)s 年已种 %(taken).3f 公顷，放不下 %(area).3f 公顷。")
+            _(
+                "地块“%(parcel)s”共 %(whole).3f 公顷，%(year)s 年已种 %(taken).3f 公顷，放不下 %(area).3f 公顷。"
+            )
             % {"parcel": parcel, "whole": parcel.area_ha, "year": year, "taken": taken, "area": area_ha}
         )
 
@@ -153,12 +155,6 @@ def _into_lot(actor: User, planting: Planting, on: dt.date, fresh_kg: float, lot
             % {"lot": lot.code, "theirs": lot.herb, "ours": planting.herb}
         )
     return add_mass(actor, lot=lot, on=on, kg=fresh_kg, note=planting.code)
-
-
-def _remember_crop(actor: User, parcel: Parcel, year: int, herb: Herb) -> None:
-    """Write the crop year once, however many plantings of the herb share the parcel."""
-    if not CropYear.objects.filter(parcel=parcel, year=year, crop=herb.name).exists():
-        record_crop_year(actor, parcel=parcel, year=year, crop=herb.name)
 
 
 def _said(planting: Planting) -> dict[str, object]:

@@ -47,7 +47,12 @@ def name_bottleneck(
     bottleneck = Bottleneck.objects.create(
         number=number, name=name, name_en=name_en, is_lost=is_lost, remark=remark, remark_en=remark_en
     )
-    record("programme.name_bottleneck", actor=actor, subject=bottleneck, changes={"number": number, "is_lost": is_lost})
+    record(
+        "programme.name_bottleneck",
+        actor=actor,
+        subject=bottleneck,
+        changes={"number": number, "is_lost": is_lost},
+    )
     return bottleneck
 
 
@@ -73,7 +78,11 @@ def enter_figure(
         raise Refusal(_("没有来源的数字不上板。请写明出处和年份。"))
     if value is None and not text.strip():
         raise Refusal(_("请给出数值，或写出无法用一个数表示的写法。"))
-    before = {"value": bottleneck.today_value, "text": bottleneck.today_text, "source": bottleneck.today_source}
+    before = {
+        "value": bottleneck.today_value,
+        "text": bottleneck.today_text,
+        "source": bottleneck.today_source,
+    }
     bottleneck.today_value, bottleneck.today_text, bottleneck.today_unit = value, text.strip(), unit
     bottleneck.today_meaning, bottleneck.today_meaning_en = meaning, meaning_en
     bottleneck.today_source, bottleneck.today_year = source.strip(), year
@@ -86,8 +95,8 @@ def enter_figure(
 @transaction.atomic
 def open_project(
     actor: User,
-    *,
     owner: Organisation,
+    *,
     code: str,
     name: str,
     bottleneck: Bottleneck,
@@ -109,9 +118,13 @@ def open_project(
     if not question:
         raise Refusal(_("课题须写明要回答的问题：没有问题就没有答案可验收。"))
     if ends_on <= starts_on:
-        raise Refusal(_("结束日期 %(end)s 不在开始日期 %(start)s 之后。") % {"end": ends_on, "start": starts_on})
+        raise Refusal(
+            _("结束日期 %(end)s 不在开始日期 %(start)s 之后。") % {"end": ends_on, "start": starts_on}
+        )
     if not lead.memberships.filter(organisation=owner).exists():
-        raise Refusal(_("负责人“%(lead)s”不是“%(owner)s”的人员。请选本单位的人。") % {"lead": lead, "owner": owner})
+        raise Refusal(
+            _("负责人“%(lead)s”不是“%(owner)s”的人员。请选本单位的人。") % {"lead": lead, "owner": owner}
+        )
     if state not in (ProjectState.PROPOSED, ProjectState.RUNNING):
         raise Refusal(_("课题以“拟立项”或“进行中”立项，不能一开始就结束。"))
     project = Project.objects.create(
@@ -139,7 +152,7 @@ def open_project(
 
 
 @transaction.atomic
-def move_project(actor: User, *, project: Project, state: ProjectState, reason: str = "") -> Project:
+def move_project(actor: User, project: Project, *, state: ProjectState, reason: str = "") -> Project:
     """Start, conclude or stop a project. It is concluded only when every milestone is met; stopping needs a reason."""
     require_role(actor, project.owner, Role.EDITOR)
     if state not in NEXT_STATES[ProjectState(project.state)]:
@@ -149,7 +162,9 @@ def move_project(actor: User, *, project: Project, state: ProjectState, reason: 
         )
     unmet = project.milestones.filter(done_on__isnull=True).count()
     if state == ProjectState.CONCLUDED and unmet:
-        raise Refusal(_("还有 %(unmet)s 个节点没有凭据，不能结题。请先补齐节点，或写明理由后终止。") % {"unmet": unmet})
+        raise Refusal(
+            _("还有 %(unmet)s 个节点没有凭据，不能结题。请先补齐节点，或写明理由后终止。") % {"unmet": unmet}
+        )
     if state == ProjectState.STOPPED and not reason.strip():
         raise Refusal(_("终止课题须写明理由。"))
     before, project.state = project.state, state
@@ -165,7 +180,7 @@ def move_project(actor: User, *, project: Project, state: ProjectState, reason: 
 
 
 @transaction.atomic
-def publish_project(actor: User, *, project: Project) -> Project:
+def publish_project(actor: User, project: Project) -> Project:
     """Let everybody see that the project exists and what it asks. Partners' terms and data stay as agreed."""
     require_role(actor, project.owner, Role.MANAGER)
     project.is_public = True
@@ -175,7 +190,9 @@ def publish_project(actor: User, *, project: Project) -> Project:
 
 
 @transaction.atomic
-def add_milestone(actor: User, *, project: Project, name: str, due_on: dt.date, name_en: str = "") -> Milestone:
+def add_milestone(
+    actor: User, project: Project, *, name: str, due_on: dt.date, name_en: str = ""
+) -> Milestone:
     """Agree on something the project must have done by a day within its period."""
     require_role(actor, project.owner, Role.EDITOR)
     _check_open(project)
@@ -190,7 +207,7 @@ def add_milestone(actor: User, *, project: Project, name: str, due_on: dt.date, 
 
 
 @transaction.atomic
-def complete_milestone(actor: User, *, milestone: Milestone, done_on: dt.date, evidence: str) -> Milestone:
+def complete_milestone(actor: User, milestone: Milestone, *, done_on: dt.date, evidence: str) -> Milestone:
     """Meet a milestone: the day, and what shows it."""
     project = milestone.project
     require_role(actor, project.owner, Role.EDITOR)
@@ -218,8 +235,8 @@ def complete_milestone(actor: User, *, milestone: Milestone, done_on: dt.date, e
 @transaction.atomic
 def add_partner(
     actor: User,
-    *,
     project: Project,
+    *,
     organisation: Organisation,
     shared_data: SharedData,
     terms: str,
@@ -235,7 +252,11 @@ def add_partner(
     if not terms.strip():
         raise Refusal(_("请写明约定：由谁提供什么、数据归谁、成果怎样署名。"))
     partner = Partner.objects.create(
-        project=project, organisation=organisation, shared_data=shared_data, terms=terms.strip(), agreed_on=agreed_on
+        project=project,
+        organisation=organisation,
+        shared_data=shared_data,
+        terms=terms.strip(),
+        agreed_on=agreed_on,
     )
     record(
         "programme.add_partner",
@@ -249,8 +270,8 @@ def add_partner(
 @transaction.atomic
 def open_site(
     actor: User,
-    *,
     owner: Organisation,
+    *,
     name: str,
     kind: SiteKind,
     county: Place,
@@ -265,7 +286,9 @@ def open_site(
         raise Refusal(_("本单位已有基地“%(name)s”。") % {"name": name})
     if area_ha is not None and not area_ha > 0:
         raise Refusal(_("面积须大于 0 公顷，收到 %(area)s。") % {"area": f"{area_ha:g}"})
-    site = Site.objects.create(owner=owner, name=name, name_en=name_en, kind=kind, county=county, area_ha=area_ha)
+    site = Site.objects.create(
+        owner=owner, name=name, name_en=name_en, kind=kind, county=county, area_ha=area_ha
+    )
     record("programme.open_site", actor=actor, subject=site, changes={"kind": kind, "county": county.name})
     return site
 
@@ -278,4 +301,7 @@ def _require_institute(actor: User, organisation: Organisation, role: Role) -> N
 
 def _check_open(project: Project) -> None:
     if not NEXT_STATES[ProjectState(project.state)]:
-        raise Refusal(_("课题“%(project)s”已%(state)s，不能再改。") % {"project": project, "state": project.get_state_display()})
+        raise Refusal(
+            _("课题“%(project)s”已%(state)s，不能再改。")
+            % {"project": project, "state": project.get_state_display()}
+        )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from huaiyao.institute.accounts.models import Organisation, Owned
 from huaiyao.institute.registry.models import Herb, Place
 from huaiyao.institute.web.names import Named
+from huaiyao.institute.web.sentences import by_language
 
 from .choices import ProjectState, SharedData, SiteKind
 
@@ -23,7 +24,9 @@ class Bottleneck(Named):
     remark = models.CharField(_("说明"), max_length=300, blank=True)
     remark_en = models.CharField(_("英文说明"), max_length=300, blank=True)
     today_value = models.FloatField(_("今天的数值"), null=True, blank=True)
-    today_text = models.CharField(_("数值写法"), max_length=60, blank=True)  # "9 / 90", where one number will not do
+    today_text = models.CharField(
+        _("数值写法"), max_length=60, blank=True
+    )  # "9 / 90", where one number will not do
     today_unit = models.CharField(_("单位"), max_length=40, blank=True)
     today_meaning = models.CharField(_("含义"), max_length=200, blank=True)
     today_meaning_en = models.CharField(_("英文含义"), max_length=200, blank=True)
@@ -36,6 +39,18 @@ class Bottleneck(Named):
 
     def get_absolute_url(self) -> str:
         return reverse("programme:bottleneck", args=[self.number])
+
+    @property
+    def has_figure(self) -> bool:
+        return self.today_value is not None or bool(self.today_text)
+
+    @property
+    def meaning(self) -> str:
+        return by_language(self.today_meaning, self.today_meaning_en)
+
+    @property
+    def note(self) -> str:
+        return by_language(self.remark, self.remark_en)
 
 
 class Site(Owned, Named):
@@ -75,11 +90,18 @@ class Project(Owned, Named):
 
     class Meta:
         ordering = ["code"]
-        constraints = [models.CheckConstraint(condition=Q(ends_on__gt=models.F("starts_on")), name="project_takes_time")]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gt=models.F("starts_on")), name="project_takes_time")
+        ]
         verbose_name = _("课题")
 
     def get_absolute_url(self) -> str:
         return reverse("programme:project", args=[self.code])
+
+    @property
+    def asks(self) -> str:
+        """The question in the reader's language."""
+        return by_language(self.question, self.question_en)
 
     @classmethod
     def shared_with(cls, organisations: list[int]) -> Q:
@@ -109,12 +131,16 @@ class Partner(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("合作单位")
     )
-    shared_data = models.CharField(_("数据共享"), max_length=10, choices=SharedData, default=SharedData.PROJECT)
+    shared_data = models.CharField(
+        _("数据共享"), max_length=10, choices=SharedData, default=SharedData.PROJECT
+    )
     terms = models.TextField(_("约定"))
     agreed_on = models.DateField(_("约定日期"))
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["project", "organisation"], name="one_partnership_each")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "organisation"], name="one_partnership_each")
+        ]
         verbose_name = _("合作")
 
     def __str__(self) -> str:

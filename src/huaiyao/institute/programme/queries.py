@@ -96,3 +96,7 @@ def next_project_code(year: int) -> str:
     used = set(Project.objects.filter(code__startswith=prefix).values_list("code", flat=True))
     number = next(n for n in range(1, len(used) + 2) if f"{prefix}{n:02d}" not in used)
     return f"{prefix}{number:02d}"
+
+
+def may_publish(viewer: Any, project: Project) -> bool:
+    return viewer.is_authenticated and viewer.has_role(project.owner_id, Role.MANAGER)

@@ -23,7 +23,7 @@ from .queries import GRAM_KG, is_sale, least_left, lot_named, sellable_kg
 
 @transaction.atomic
 def open_lot(
-    actor: User, *, owner: Organisation, code: str, herb: Herb, on: dt.date, fresh_kg: float, note: str = ""
+    actor: User, owner: Organisation, *, code: str, herb: Herb, on: dt.date, fresh_kg: float, note: str = ""
 ) -> Lot:
     """Open a lot with its first mass: lot, event and audit entry together or not at all."""
     require_role(actor, owner, Role.EDITOR)
@@ -43,7 +43,7 @@ def open_lot(
 
 
 @transaction.atomic
-def add_mass(actor: User, *, lot: Lot, on: dt.date, kg: float, note: str = "") -> LotEvent:
+def add_mass(actor: User, lot: Lot, *, on: dt.date, kg: float, note: str = "") -> LotEvent:
     """Add mass to an open lot: another pick or another planting."""
     require_role(actor, lot.owner, Role.EDITOR)
     _check_mass(kg)
@@ -55,7 +55,7 @@ def add_mass(actor: User, *, lot: Lot, on: dt.date, kg: float, note: str = "") -
 
 @transaction.atomic
 def record_sale(
-    actor: User, *, lot: Lot, on: dt.date, kg: float, yuan: float, party: str, note: str = ""
+    actor: User, lot: Lot, *, on: dt.date, kg: float, yuan: float, party: str, note: str = ""
 ) -> LotEvent:
     """Sell from a lot: never more than was there on that day and is not promised to a later sale."""
     require_role(actor, lot.owner, Role.EDITOR)
@@ -78,7 +78,7 @@ def record_sale(
 
 
 @transaction.atomic
-def correct(actor: User, *, event: LotEvent, kg: float, yuan: float | None = None, reason: str) -> LotEvent:
+def correct(actor: User, event: LotEvent, *, kg: float, yuan: float | None = None, reason: str) -> LotEvent:
     """Say what an event should have said. The old event stays and no longer counts; 0 kg takes it back."""
     lot = event.lot
     require_role(actor, lot.owner, Role.EDITOR)

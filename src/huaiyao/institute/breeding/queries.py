@@ -1,0 +1,221 @@
+"""Read series, trials, plots and estimates; turn database rows into the engine's tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+
+from huaiyao.engine.books.reader import read_book
+from huaiyao.engine.books.terms import Book as ReadBook
+from huaiyao.engine.trials.analysis import analyse
+from huaiyao.engine.trials.terms import Scale, TraitAnalysis
+from huaiyao.institute.accounts.choices import Role
+from huaiyao.institute.programme.models import Project
+from huaiyao.institute.registry.models import Book
+
+from .models import Entry, Estimate, Observation, Plot, Trait, Trial, TrialSeries
+
+_FRAME = {
+    "trial": pl.String,
+    "site": pl.String,
+    "year": pl.Int64,
+    "entry": pl.String,
+    "block": pl.String,
+    "row": pl.Int64,
+    "column": pl.Int64,
+    "value": pl.Float64,
+    "place": pl.String,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EntryResult:
+    """One line of an estimate: an entry's mean and how far it is from the check, with the joint interval."""
+
+    entry: Entry
+    mean: float | None
+    se: float | None
+    plots: int
+    trials: int
+    difference: Mapping[str, Any] | None
+    relative: Mapping[str, Any] | None
+
+    @property
+    def is_above(self) -> bool:
+        return self.difference is not None and (self.difference["lower"] or 0.0) > 0
+
+    @property
+    def is_below(self) -> bool:
+        return self.difference is not None and (self.difference["upper"] or 0.0) < 0
+
+
+def series_seen_by(viewer: Any) -> QuerySet[TrialSeries]:
+    """Return the viewer's series with how many trials, entries and estimates each has, for lists."""
+    seen = TrialSeries.objects.filter(pk__in=TrialSeries.objects.seen_by(viewer).values("pk"))
+    return seen.select_related("project__herb", "owner").annotate(
+        trial_count=_counted(Trial), entry_count=_counted(Entry), estimate_count=_counted(Estimate)
+    )
+
+
+def series_of(project: Project, viewer: Any) -> QuerySet[TrialSeries]:
+    """Return the viewer's series of one project."""
+    return series_seen_by(viewer).filter(project=project)
+
+
+def series_from(book: Book) -> TrialSeries | None:
+    """Return the series that was opened from a book, if it was."""
+    return TrialSeries.objects.filter(book=book).first()
+
+
+def trials_of(series: TrialSeries) -> QuerySet[Trial]:
+    return series.trials.annotate(plot_count=Count("plots")).order_by("year", "site", "code")
+
+
+def entries_of(series: TrialSeries) -> QuerySet[Entry]:
+    return series.entries.select_related("variety", "technique").annotate(plot_count=Count("plots"))
+
+
+def traits_of(series: TrialSeries) -> list[Trait]:
+    """Return the traits, each with `value_count`, `plot_count` and its newest estimate as `newest`."""
+    traits = list(series.traits.annotate(value_count=Count("observations")))
+    plots = Plot.objects.filter(trial__series=series).count()
+    newest: dict[int, Estimate] = {}
+    for estimate in series.estimates.defer("analysis", "residuals").select_related("made_by"):
+        newest.setdefault(estimate.trait_id, estimate)
+    for trait in traits:
+        trait.plot_count, trait.newest = plots, newest.get(trait.pk)
+    return traits
+
+
+def estimates_seen_by(viewer: Any) -> QuerySet[Estimate]:
+    """Return the estimates of the series the viewer may see."""
+    related = ("series__project", "series__owner", "trait", "made_by")
+    return Estimate.objects.filter(
+        series__in=TrialSeries.objects.seen_by(viewer).values("pk")
+    ).select_related(*related)
+
+
+def trials_seen_by(viewer: Any) -> QuerySet[Trial]:
+    seen = Trial.objects.filter(series__in=TrialSeries.objects.seen_by(viewer).values("pk"))
+    return seen.select_related("series__project", "series__owner", "series__book")
+
+
+def plots_of(trial: Trial, traits: Sequence[Trait]) -> QuerySet[Plot]:
+    """Return the plots of a trial, each trait's value as `value_<trait id>`."""
+    plots = trial.plots.select_related("entry", "trial")
+    for trait in traits:
+        value = Observation.objects.filter(plot=OuterRef("pk"), trait=trait).values("value")[:1]
+        plots = plots.annotate(**{f"value_{trait.pk}": Subquery(value)})
+    return plots
+
+
+def observations(series: TrialSeries, trait: Trait, trial: Trial | None = None) -> pl.DataFrame:
+    """Return every plot of a series (or one trial) with its value of a trait, null where it is missing.
+
+    Columns trial, site, year, entry, block, row, column, value, place: what `engine.trials` asks for.
+    """
+    plots = Plot.objects.filter(trial__series=series).order_by("pk")
+    if trial is not None:
+        plots = plots.filter(trial=trial)
+    value = Observation.objects.filter(plot=OuterRef("pk"), trait=trait).values("value")[:1]
+    rows = plots.annotate(value=Subquery(value)).values_list(
+        "trial__code",
+        "trial__site",
+        "trial__year",
+        "entry__code",
+        "block",
+        "row",
+        "column",
+        "value",
+        "book_place",
+    )
+    frame = pl.DataFrame(list(rows), schema=_FRAME, orient="row")
+    return frame.with_columns(
+        pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in ("site", "block", "place")
+    )
+
+
+def analysed(series: TrialSeries, trait: Trait) -> TraitAnalysis:
+    """Analyse one trait of a series from its rows in the database, all its trials together."""
+    checks = series.entries.filter(is_check=True).order_by("code").values_list("code", flat=True)
+    return analyse(observations(series, trait), trait=trait.name, unit=trait.unit, checks=list(checks))
+
+
+def read_kept(book: Book) -> ReadBook:
+    """Read a kept book's bytes again."""
+    return read_book(bytes(book.file.content), book.filename)
+
+
+def checks_of(estimate: Estimate) -> list[Entry]:
+    """Return the checks an estimate compares with."""
+    codes = estimate.analysis["checks"]
+    found = {entry.code: entry for entry in estimate.series.entries.filter(code__in=codes)}
+    return [found[code] for code in codes]
+
+
+def results_against(estimate: Estimate, check: Entry | None) -> list[EntryResult]:
+    """Return each entry's mean with its distance from one check, the highest mean first."""
+    entries = {entry.code: entry for entry in estimate.series.entries.select_related("variety", "technique")}
+    against = check.code if check else None
+    distances = {
+        (row["entry"], row["scale"]): row
+        for row in estimate.analysis["comparisons"]
+        if row["check"] == against
+    }
+    lines = [
+        EntryResult(
+            entry=entries[row["entry"]],
+            mean=row["mean"],
+            se=row["se"],
+            plots=row["plots"],
+            trials=row["trials"],
+            difference=distances.get((row["entry"], Scale.DIFFERENCE)),
+            relative=distances.get((row["entry"], Scale.RELATIVE)),
+        )
+        for row in estimate.analysis["entries"]
+    ]
+    return sorted(lines, key=lambda line: (line.mean is None, -(line.mean or 0.0)))
+
+
+def outliers_with_plots(estimate: Estimate) -> list[dict[str, Any]]:
+    """Return the named outliers with the trial and entry rows they belong to."""
+    named = estimate.analysis["outliers"]
+    trials = {trial.code: trial for trial in estimate.series.trials.all()}
+    entries = {entry.code: entry for entry in estimate.series.entries.all()}
+    return [{**row, "trial": trials[row["trial"]], "entry": entries[row["entry"]]} for row in named]
+
+
+def newest_estimate(trial: Trial, trait: Trait) -> Estimate | None:
+    return Estimate.objects.filter(series=trial.series_id, trait=trait).order_by("-made_at", "-pk").first()
+
+
+def residual_frame(trial: Trial, trait: Trait, estimate: Estimate) -> pl.DataFrame:
+    """Return the plots of a trial with their `fitted` value and `residual` in an estimate."""
+    frame = observations(trial.series, trait, trial)
+    known = estimate.residuals
+    pairs = [known.get(place or "", (None, None)) for place in frame["place"]]
+    return frame.with_columns(
+        fitted=pl.Series([pair[0] for pair in pairs], dtype=pl.Float64),
+        residual=pl.Series([pair[1] for pair in pairs], dtype=pl.Float64),
+    )
+
+
+def may_edit(viewer: Any, series: TrialSeries) -> bool:
+    return viewer.is_authenticated and viewer.has_role(series.owner_id, Role.EDITOR)
+
+
+def projects_for(book: Book, viewer: Any) -> QuerySet[Project]:
+    """Return the projects whose series a book may become: those of its owner, where the viewer may write."""
+    if not (viewer.is_authenticated and viewer.has_role(book.owner_id, Role.EDITOR)):
+        return Project.objects.none()
+    return Project.objects.filter(owner=book.owner_id)
+
+
+def _counted(model: Any) -> Subquery:
+    """Return a count of a series' rows as a subquery: joined counts would multiply each other."""
+    rows = model.objects.filter(series=OuterRef("pk")).order_by().values("series").annotate(n=Count("pk"))
+    return Subquery(rows.values("n"))
