@@ -62,9 +62,8 @@ def serve(
         return CANNOT_START
     prepare(lang)
     children = [Child("web", _web(host, port, workers))]
-    children += (
-        [Child("worker", [sys.executable, "-m", "django", "db_worker", "--no-reload"])] if worker else []
-    )
+    if worker:
+        children.append(Child("worker", [sys.executable, "-m", "django", "db_worker", "--no-reload"]))
     return _Household(children, host, port, lang).run()
 
 
@@ -72,7 +71,7 @@ def _web(host: str, port: int, workers: int) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
         *("--host", host, "--port", str(port), "--workers", str(workers)),
-        *("--blocking-threads", "8", "--log-level", "warning", "--respawn-failed-workers"),
+        *("--blocking-threads", "4", "--log-level", "warning", "--respawn-failed-workers"),
         "huaiyao.institute.wsgi:application",
     ]
 
@@ -133,10 +132,11 @@ class _Household:
                 self._welcome()
                 while not told_to_stop.wait(0.5) and all(child.is_running for child in self.children):
                     pass
-            return self._outcome(told_to_stop.is_set())
+            dead = [child.name for child in self.children if not child.is_running]
         finally:
             for child in reversed(self.children):
                 child.stop()
+        return self._farewell() if told_to_stop.is_set() else self._failure(dead)
 
     def _wait_for_first_page(self, told_to_stop: threading.Event) -> bool:
         end = monotonic() + PATIENCE_S
@@ -161,11 +161,11 @@ class _Household:
             print(logins)
         print(say("按 Ctrl-C 停止。", "Press Ctrl-C to stop.", self.language), flush=True)
 
-    def _outcome(self, told_to_stop: bool) -> int:
-        if told_to_stop:
-            print(say("研究院已关门。", "The institute is closed.", self.language), flush=True)
-            return 0
-        dead = [child.name for child in self.children if not child.is_running]
+    def _farewell(self) -> int:
+        print(say("研究院已关门。", "The institute is closed.", self.language), flush=True)
+        return 0
+
+    def _failure(self, dead: list[str]) -> int:
         names = " ".join(dead) or self._address
         print(
             say(

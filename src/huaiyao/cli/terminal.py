@@ -11,6 +11,7 @@ from rich.text import Text as Styled
 
 from huaiyao.cli.language import Language
 from huaiyao.engine.report import rows, words
+from huaiyao.engine.wording import Text
 
 # The palette of the institute's pages, as a terminal can show it.
 STYLES = {
@@ -39,9 +40,7 @@ def plain_lines(report: rows.Report, language: Language) -> list[str]:
     for section in report.sections:
         lines += ["", section.title]
         for group in section.groups:
-            lines += [f"[{group.seal}] {group.title}"] if group.title else []
-            for row in group.rows:
-                lines += _row_lines(row, group, language)
+            lines += _group_lines(group, language)
     if report.asked:
         lines += ["", words.ASKED.to(language), *(f"- {asks} ({who})" for who, asks in report.asked)]
     if report.issues:
@@ -55,16 +54,32 @@ def _head_lines(report: rows.Report) -> list[str]:
     return [f"{report.book}{words.DOT}{report.question}", *whole]
 
 
+def _group_lines(group: rows.Group, language: Language) -> list[str]:
+    heading = [f"[{group.seal}] {group.title}"] if group.title else []
+    if group.folded:
+        return heading + [f"    {line}" for line in _folded(group, language)]
+    return heading + [line for row in group.rows for line in _row_lines(row, group, language)]
+
+
+def _folded(group: rows.Group, language: Language) -> list[str]:
+    """Return a line for each clause: its name and whom it bears out."""
+    subjects: dict[str, list[str]] = {}
+    for row in group.rows:
+        subjects.setdefault(row.clause, []).append(row.subject)
+    comma = words.LIST_COMMA.to(language)
+    return [words.labelled(Text(name, name), comma.join(who)).to(language) for name, who in subjects.items()]
+
+
 def _row_lines(row: rows.Row, group: rows.Group, language: Language) -> list[str]:
-    indent = "  " if group.title else ""
-    named = row.clause if group.title else f"{row.clause}{words.DOT}{row.subject}"
+    indent = "" if group.names_subject else "  "
+    named = f"{row.clause}{words.DOT}{row.subject}" if group.names_subject else row.clause
     comma = words.LIST_COMMA.to(language)
     below = [
         comma.join(row.evidence),
         words.labelled(words.ASKS, row.asks).to(language) if row.asks else "",
         row.basis,
     ]
-    first = words.labelled(words.Text(named, named), row.text).to(language)
+    first = words.labelled(Text(named, named), row.text).to(language)
     return [f"{indent}[{row.seal}] {first}", *(f"{indent}    {line}" for line in below if line)]
 
 
@@ -82,7 +97,7 @@ def _screen(report: rows.Report, language: Language) -> Group:
                 parts.append(
                     Styled.assemble("\n", _seal(group.state, group.seal), " ", (group.title, "bold"))
                 )
-            parts.append(_verdicts(group, language))
+            parts.append(_list(group, language) if group.folded else _verdicts(group, language))
     if report.asked:
         asked = [Styled.assemble("· ", asks, (f" ({who})", "dim")) for who, asks in report.asked]
         parts += [_heading(words.ASKED.to(language)), Padding(Group(*asked), (0, 0, 1, 0))]
@@ -107,19 +122,23 @@ def _seal(state: str, name: str) -> Styled:
     return Styled(f" {name} ", style=STYLES[state])
 
 
+def _list(group: rows.Group, language: Language) -> Padding:
+    return Padding("\n".join(_folded(group, language)), (0, 0, 1, 2), style="dim")
+
+
 def _verdicts(group: rows.Group, language: Language) -> Table:
     table = Table(
         box=SIMPLE_HEAD, expand=True, header_style="dim", padding=(0, 1), show_edge=False, leading=1
     )
     table.add_column(words.STATE.to(language), no_wrap=True)
     table.add_column(words.CLAUSE.to(language), overflow="fold")
-    if not group.title:
+    if group.names_subject:
         table.add_column(words.SUBJECT.to(language), overflow="fold", max_width=22)
     table.add_column(words.COMPARED.to(language), ratio=1)
     table.add_column(words.EVIDENCE.to(language), overflow="fold", style="#a5713c")
     for row in group.rows:
         cells: list[Styled | str] = [_seal(row.state, row.seal), row.clause]
-        cells += [] if group.title else [row.subject]
+        cells += [row.subject] if group.names_subject else []
         table.add_row(*cells, _said(row, language), "\n".join(row.evidence))
     return table
 

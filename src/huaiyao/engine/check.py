@@ -5,27 +5,29 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from huaiyao import __version__
 from huaiyao.engine.books.terms import Book, Kind
 from huaiyao.engine.provenance import Provenance
 from huaiyao.engine.rules.terms import State, Verdict, worst
+from huaiyao.engine.stats.simultaneous import SEED
 from huaiyao.engine.strategy.audit import audit_plan
 from huaiyao.engine.trials.judge import judge_trials
 from huaiyao.engine.trials.terms import ClaimVerdicts, TrialVerdicts
 
 SCHEMA = "huaiyao.check/1"
-SEED = 20210901
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """What a book's evidence bears out: the verdicts of every kind of claim found in it.
 
-    `plan` holds the clauses of the plan, `trials` the clauses of each trial, `claims` those of each
-    claim (a claim spans trials). `provenance` has one entry for each judge that was asked.
+    `book` carries every issue, those its reader found and those its judges found (a claim that cannot be
+    read, a trait that cannot be analysed). `plan` holds the clauses of the plan, `trials` the clauses of
+    each trial, `claims` those of each claim (a claim spans trials). `provenance` has one entry for each
+    judge that was asked.
     """
 
     book: Book
@@ -38,8 +40,9 @@ class Check:
     @property
     def clauses(self) -> tuple[Verdict, ...]:
         """Every verdict of the book: the plan's, then the claims', then the trials'."""
-        grouped = [*self.claims, *self.trials]
-        return self.plan + tuple(verdict for group in grouped for verdict in group.clauses)
+        of_claims = (verdict for claim in self.claims for verdict in claim.clauses)
+        of_trials = (verdict for trial in self.trials for verdict in trial.clauses)
+        return (*self.plan, *of_claims, *of_trials)
 
     @property
     def state(self) -> State:
@@ -129,5 +132,6 @@ def check_book(book: Book, *, on: dt.date | None = None, seed: int = SEED) -> Ch
         judgement = judge_trials(book, on=on, seed=seed)
         trials, claims = judgement.trials, judgement.claims
         provenance[Kind.TRIAL] = judgement.provenance
+        book = replace(book, issues=(*book.issues, *judgement.issues))
     parameters = {"on": on.isoformat() if on else None, "seed": seed}
     return Check(book, plan, trials, claims, parameters, provenance)

@@ -95,7 +95,7 @@ def test_a_book_with_nothing_to_judge_makes_a_pdf_that_says_so(empty_check: Chec
 
 def test_the_pdf_has_title_and_language_for_screen_readers(check: Check) -> None:
     reader = PdfReader(BytesIO(pdf_report(check, "en")))
-    assert reader.metadata.title == "Does the evidence bear this book out? 示例.xlsx"
+    assert reader.metadata.title == "Does the evidence bear it out? 示例.xlsx"
     assert reader.trailer["/Root"]["/Lang"].startswith("en")
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
 

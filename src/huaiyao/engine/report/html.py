@@ -10,6 +10,13 @@ from huaiyao.engine.check import Check
 from huaiyao.engine.report import words
 from huaiyao.engine.report.rows import Group, IssueRow, Report, Row, Section, report_of
 
+COLUMNS = (
+    ("w-seal", words.STATE),
+    ("w-clause", words.CLAUSE),
+    ("", words.COMPARED),
+    ("w-evidence", words.EVIDENCE),
+)
+
 
 def html_report(check: Check, language: str = "zh-hans") -> str:
     """Return a check as an HTML page that needs no other file.
@@ -68,28 +75,22 @@ def _section(section: Section, language: str) -> str:
 
 
 def _group(group: Group, language: str) -> str:
-    heading = (
-        f'<h3 class="claim">{_seal(group.state, group.seal)}{escape(group.title)}</h3>\n'
-        if group.title
-        else ""
-    )
-    # The subject of every row under a claim's heading is that claim: no column for it.
-    with_subject = not group.title
-    columns = [("w-seal", words.STATE), ("w-clause", words.CLAUSE)]
-    columns += [("w-subject", words.SUBJECT)] if with_subject else []
-    columns += [("", words.COMPARED), ("w-evidence", words.EVIDENCE)]
     head = "".join(
-        f'<th scope="col" class="{width}">{escape(title.to(language))}</th>' for width, title in columns
+        f'<th scope="col" class="{width}">{escape(title.to(language))}</th>' for width, title in COLUMNS
     )
-    body = "\n".join(_row(row, with_subject, language) for row in group.rows)
-    return f"{heading}<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n"
+    body = "\n".join(_row(row, group.names_subject, language) for row in group.rows)
+    table = f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n"
+    heading = f"{_seal(group.state, group.seal)} {escape(group.title)}"
+    if group.folded:
+        return f"<details>\n<summary>{heading}</summary>\n{table}</details>\n"
+    return f'<h3 class="claim">{heading}</h3>\n{table}' if group.title else table
 
 
 def _row(row: Row, with_subject: bool, language: str) -> str:
-    subject = f'<td class="subject">{escape(row.subject)}</td>' if with_subject else ""
+    subject = f'<span class="subject">{escape(row.subject)}</span>' if with_subject else ""
     places = "".join(f"<span>{escape(place)}</span>" for place in row.evidence)
     return (
-        f"<tr><td>{_seal(row.state, row.seal)}</td><td>{escape(row.clause)}</td>{subject}"
+        f"<tr><td>{_seal(row.state, row.seal)}</td><td>{escape(row.clause)}{subject}</td>"
         f"<td><p>{escape(row.text)}</p>{_asks(row, language)}{_basis(row)}</td>"
         f'<td class="place">{places}</td></tr>'
     )

@@ -20,7 +20,6 @@ _LABELS = {
     "house": words.HOUSE,
     "state": words.STATE,
     "clause": words.CLAUSE,
-    "subject": words.SUBJECT,
     "compared": words.COMPARED,
     "evidence": words.EVIDENCE,
     "asked": words.ASKED,

@@ -37,12 +37,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows under one heading; a claim has a heading and a seal of its own, a plan has neither."""
+    """Rows under one heading; a claim has a heading and a seal of its own.
+
+    The rows of a claim all have that claim as their subject, so it is not repeated (`names_subject`).
+    What the evidence bears out may be `folded`: shown as a list, opened by whoever wants the sentences.
+    """
 
     rows: tuple[Row, ...]
     title: str = ""
     state: str = ""
     seal: str = ""
+    names_subject: bool = True
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,21 +170,33 @@ def _span(sheet: str, run: tuple[int, int]) -> str:
 
 def _sections(check: Check, language: str) -> Iterable[Section]:
     if check.plan:
-        ordered = sorted(check.plan, key=lambda verdict: WORST_FIRST.index(verdict.state))
-        yield Section(words.PLAN.to(language), (Group(_rows(ordered, language)),))
+        yield Section(words.PLAN.to(language), tuple(_by_need(check.plan, language)))
     if check.claims:
         yield Section(
             words.CLAIMS.to(language), tuple(_claim_group(claim, language) for claim in check.claims)
         )
     if check.trials:
         verdicts = [verdict for trial in check.trials for verdict in trial.clauses]
-        ordered = sorted(verdicts, key=lambda verdict: WORST_FIRST.index(verdict.state))
-        yield Section(words.TRIALS.to(language), (Group(_rows(ordered, language)),))
+        yield Section(words.TRIALS.to(language), tuple(_by_need(verdicts, language)))
+
+
+def _by_need(verdicts: Sequence[Verdict], language: str) -> Iterable[Group]:
+    """Yield what needs attention, worst first, and then, folded, what the evidence bears out."""
+    ordered = sorted(verdicts, key=lambda verdict: WORST_FIRST.index(verdict.state))
+    needed = [verdict for verdict in ordered if verdict.state is not State.SUPPORTED]
+    borne_out = ordered[len(needed) :]
+    if needed:
+        yield Group(_rows(needed, language))
+    if borne_out:
+        title = words.borne_out(len(borne_out)).to(language)
+        seal = State.SUPPORTED.label.to(language)
+        yield Group(_rows(borne_out, language), title, State.SUPPORTED.value, seal, folded=True)
 
 
 def _claim_group(claim: ClaimVerdicts, language: str) -> Group:
     title = words.claim_title(claim.entry, claim.trait, claim.claim, claim.against).to(language)
-    return Group(_rows(claim.clauses, language), title, claim.state.value, claim.state.label.to(language))
+    seal = claim.state.label.to(language)
+    return Group(_rows(claim.clauses, language), title, claim.state.value, seal, names_subject=False)
 
 
 def _rows(verdicts: Iterable[Verdict], language: str) -> tuple[Row, ...]:
@@ -240,6 +258,7 @@ def _facts(check: Check, language: str) -> tuple[tuple[str, str], ...]:
 
 def _replay(check: Check, language: str) -> tuple[tuple[str, str], ...]:
     lines = [(words.DIGEST, check.book.digest), (words.VERSION, f"huaiyao {__version__}")]
-    seeds = [(words.SEED, str(check.parameters["seed"]))] if "seed" in check.parameters else []
-    methods = [(words.METHOD, source.method) for source in check.provenance.values()]
-    return tuple((name.to(language), value) for name, value in [*lines, *seeds, *methods])
+    for source in check.provenance.values():
+        seed = "" if source.seed is None else f" ({words.labelled(words.SEED, str(source.seed)).to(language)})"
+        lines.append((words.METHOD, source.method + seed))
+    return tuple((name.to(language), value) for name, value in lines)

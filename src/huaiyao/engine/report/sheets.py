@@ -10,6 +10,7 @@ from huaiyao.engine.check import Check
 from huaiyao.engine.report import words
 from huaiyao.engine.report.rows import report_of
 from huaiyao.engine.rules.terms import State, Verdict
+from huaiyao.engine.wording import Text
 
 STATE_COLUMN = 1
 
@@ -67,7 +68,7 @@ def _verdicts(check: Check, language: str) -> ExtraSheet:
             section,
             row.seal,
             row.clause,
-            group.title or row.subject,
+            row.subject if group.names_subject else group.title,
             row.text,
             comma.join(row.evidence),
             row.asks,
@@ -89,13 +90,13 @@ def _issues(check: Check, language: str) -> ExtraSheet:
     return ExtraSheet(words.ISSUES_SHEET.to(language), _header(titles, language), rows, None)
 
 
-def _header(titles: Iterable[words.Text], language: str) -> tuple[str, ...]:
+def _header(titles: Iterable[Text], language: str) -> tuple[str, ...]:
     return tuple(title.to(language) for title in titles)
 
 
 def _note(verdict: Verdict, language: str) -> str:
     seal = f"{verdict.state.label.to(language)}{words.DOT}{words.clause_title(verdict.clause).to(language)}"
-    return words.labelled(words.Text(seal, seal), verdict.text.to(language)).to(language)
+    return words.labelled(Text(seal, seal), verdict.text.to(language)).to(language)
 
 
 def _own_rows(book: Book, verdict: Verdict) -> list[tuple[str, int, int]]:

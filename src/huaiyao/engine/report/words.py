@@ -25,7 +25,7 @@ CLAUSES = {
 KINDS = {Kind.PLAN: Text("规划", "plan"), Kind.TRIAL: Text("试验", "trial")}
 
 HOUSE = Text("怀药研究院 · 核对报告", "Huai-Medicine Research Institute · check report")
-QUESTION = Text("证据是否支持这本账?", "Does the evidence bear this book out?")
+QUESTION = Text("证据是否支持这本账?", "Does the evidence bear it out?")
 ANSWERS = {
     State.CONTRADICTED: Text(
         "账本里有与证据不符的说法。", "Some of what the book says is ruled out by the evidence."
@@ -104,3 +104,8 @@ def claim_title(entry: str, trait: str, claim: str, against: str | None) -> Text
 def labelled(label: Text, said: str) -> Text:
     """Return `label: said` with the colon of each language."""
     return Text(f"{label.zh}:{said}", f"{label.en}: {said}")
+
+
+def borne_out(count: int) -> Text:
+    """Return the heading over the verdicts that need nothing further."""
+    return Text(f"证据支持的 {count} 条", f"{count} borne out by the evidence")
