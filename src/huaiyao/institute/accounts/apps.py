@@ -6,3 +6,22 @@ class AccountsConfig(AppConfig):
     name = "huaiyao.institute.accounts"
     label = "accounts"
     verbose_name = _("人员与单位")
+
+    def ready(self) -> None:
+        from huaiyao.institute.audit.choices import name_verbs
+        from huaiyao.institute.web import navigation
+
+        signed_in = lambda request: request.user.is_authenticated  # noqa: E731
+        navigation.register("house", _("我的账号"), "accounts:me", 80, visible=signed_in)
+        navigation.register("house", _("单位与成员"), "accounts:organisations", 70, visible=signed_in)
+        name_verbs(
+            {
+                "accounts.found_institute": _("建立研究院"),
+                "accounts.register_organisation": _("登记单位"),
+                "accounts.register_person": _("新建账号"),
+                "accounts.add_member": _("添加成员"),
+                "accounts.change_role": _("更改角色"),
+                "accounts.remove_member": _("结束成员关系"),
+                "accounts.change_password": _("更改口令"),
+            }
+        )

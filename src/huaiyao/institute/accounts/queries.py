@@ -75,3 +75,8 @@ def memberships_of(user: User) -> QuerySet[Membership]:
 
 def _managers(organisation: Organisation) -> QuerySet[Membership]:
     return organisation.memberships.filter(role=Role.MANAGER)
+
+
+def demo_people() -> QuerySet[User]:
+    """Return the demo accounts of a sample institute; a real one has none."""
+    return User.objects.filter(is_demo=True, is_active=True).prefetch_related("memberships__organisation")

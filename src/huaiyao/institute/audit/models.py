@@ -7,9 +7,12 @@ import json
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from huaiyao.institute.web.errors import Refusal
+
+from .choices import verb_name
 
 GENESIS = "0" * 64
 
@@ -30,9 +33,8 @@ class Entry(models.Model):
     number = models.PositiveBigIntegerField(_("序号"), unique=True)
     at = models.DateTimeField(_("时间"))
     verb = models.CharField(_("动作"), max_length=80)
-    actor = models.JSONField(
-        _("经办人"), encoder=DjangoJSONEncoder
-    )  # a snapshot: people change, the record does not
+    # A snapshot: people change, the record does not.
+    actor = models.JSONField(_("经办人"), encoder=DjangoJSONEncoder)
     subject_type = models.CharField(_("对象类别"), max_length=60)
     subject_id = models.CharField(_("对象编号"), max_length=40)
     subject_label = models.CharField(_("对象"), max_length=300)
@@ -50,6 +52,19 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.verb}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("audit:entry", args=[self.number])
+
+    @property
+    def deed(self) -> str:
+        """What was done, in the reader's language."""
+        return verb_name(self.verb)
+
+    @property
+    def actor_name(self) -> str:
+        """The name the person had then; the system has none."""
+        return self.actor.get("name") or str(_("系统"))
 
     def sealed(self) -> str:
         """Return the digest this entry should bear: SHA-256 over the previous digest and its own content."""

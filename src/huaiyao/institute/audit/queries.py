@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.apps import apps
 from django.db import models
 
+from .choices import verb_name
 from .models import GENESIS, Entry
 
 
@@ -39,3 +42,91 @@ def verify_chain() -> ChainReport:
 def entries_about(subject: models.Model) -> models.QuerySet[Entry]:
     """Return everything that was done to one row, newest first."""
     return Entry.objects.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+
+
+def entries() -> models.QuerySet[Entry]:
+    return Entry.objects.all()
+
+
+def may_read(viewer: Any) -> bool:
+    """Whether the viewer may read everybody's trail: the institute's reviewers and managers."""
+    return bool(viewer.is_authenticated and viewer.watches_the_house)
+
+
+def may_read_about(viewer: Any, subject: models.Model) -> bool:
+    """Whether the viewer may read the trail of one row: the people of its owner, and who may read all."""
+    if not viewer.is_authenticated:
+        return False
+    owner = getattr(subject, "owner_id", subject.pk if subject._meta.label_lower == _ORGANISATION else None)
+    return owner in viewer.roles() or viewer.watches_the_house
+
+
+_ORGANISATION = "accounts.organisation"  # this room lies below accounts and knows it by its label only
+
+
+def verbs_used() -> list[tuple[str, str]]:
+    found = Entry.objects.order_by("verb").values_list("verb", flat=True).distinct()
+    return [(verb, verb_name(verb)) for verb in found]
+
+
+def types_used() -> list[tuple[str, str]]:
+    found = Entry.objects.order_by("subject_type").values_list("subject_type", flat=True).distinct()
+    return [(label, type_name(label)) for label in found]
+
+
+def people_seen() -> list[tuple[str, str]]:
+    """Return sign-in name and name of everybody in the trail, the newest name of each."""
+    found = Entry.objects.order_by("number").values_list("actor__username", "actor__name")
+    return sorted((username, name or username) for username, name in dict(found).items())
+
+
+def type_name(label: str) -> str:
+    """Return what rows of a type are called; a type that is no longer in the house keeps its label."""
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except LookupError:
+        return label
+
+
+def subject_of(entry: Entry) -> models.Model | None:
+    """Return the row an entry is about, if it is still there."""
+    try:
+        model = apps.get_model(entry.subject_type)
+    except LookupError:
+        return None
+    return model._default_manager.filter(pk=entry.subject_id).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One changed field: before and after, or whatever else was noted."""
+
+    name: str
+    before: Any
+    after: Any
+
+
+def changes_of(entry: Entry) -> list[Change]:
+    """Return the changes of an entry with the names people know the fields by."""
+    names = _field_names(entry.subject_type)
+    return [_change(names.get(name, name), noted) for name, noted in entry.changes.items()]
+
+
+def neighbours(entry: Entry) -> tuple[Entry | None, Entry | None]:
+    """Return the entries before and after one."""
+    near = {e.number: e for e in Entry.objects.filter(number__in=[entry.number - 1, entry.number + 1])}
+    return near.get(entry.number - 1), near.get(entry.number + 1)
+
+
+def _change(name: str, noted: Any) -> Change:
+    if isinstance(noted, list) and len(noted) == 2:
+        return Change(name, *noted)
+    return Change(name, None, noted)
+
+
+def _field_names(label: str) -> dict[str, str]:
+    try:
+        fields = apps.get_model(label)._meta.get_fields()
+    except LookupError:
+        return {}
+    return {field.name: str(field.verbose_name) for field in fields if hasattr(field, "verbose_name")}

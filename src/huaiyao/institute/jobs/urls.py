@@ -1,2 +1,10 @@
+from django.urls import path
+
+from . import views
+
 app_name = "jobs"
-urlpatterns = []
+urlpatterns = [
+    path("", views.jobs, name="jobs"),
+    path("<int:pk>/", views.job, name="job"),
+    path("<int:pk>/state/", views.state, name="state"),
+]

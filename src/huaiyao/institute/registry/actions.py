@@ -23,6 +23,7 @@ from huaiyao.institute.web.errors import NotAllowed, Refusal
 
 from .choices import BookState
 from .models import Book, BookFile, CropYear, Grower, Herb, Parcel, Place, Technique, VarietyName
+from .queries import book_of_bytes
 
 MOST_BOOK_BYTES = 20 * 1024 * 1024
 EARLIEST_CROP_YEAR = 1949
@@ -166,11 +167,11 @@ def receive_book(actor: User, owner: Organisation, *, filename: str, content: by
             _("文件有 %(size).1f MB,最多 %(most)d MB。请拆成几个文件,或去掉图片。")
             % {"size": len(content) / 1024**2, "most": MOST_BOOK_BYTES // 1024**2}
         )
-    digest = hashlib.sha256(content).hexdigest()
-    earlier = Book.objects.filter(owner=owner, digest=digest).first()
+    earlier = book_of_bytes(owner, content)
     if earlier is not None:
         return earlier
     kinds = _kinds(content, name)
+    digest = hashlib.sha256(content).hexdigest()
     file = BookFile.objects.create(content=content)
     book = Book.objects.create(
         owner=owner, filename=name, file=file, digest=digest, kinds=kinds, uploaded_by=actor

@@ -6,3 +6,31 @@ class RegistryConfig(AppConfig):
     name = "huaiyao.institute.registry"
     label = "registry"
     verbose_name = _("名录")
+
+    def ready(self) -> None:
+        from huaiyao.institute.audit.choices import name_verbs
+        from huaiyao.institute.web import navigation
+
+        def signed_in(request) -> bool:
+            return request.user.is_authenticated
+
+        navigation.register("desk", _("账本"), "registry:books", 10, visible=signed_in)
+        navigation.register("desk", _("地块"), "registry:parcels", 30, visible=signed_in)
+        navigation.register("desk", _("种植户"), "registry:growers", 32, visible=signed_in)
+        navigation.register("house", _("药材与品种"), "registry:herbs", 10)
+        navigation.register("house", _("技术"), "registry:techniques", 12)
+        navigation.register("house", _("地点"), "registry:places", 14)
+        name_verbs(
+            {
+                "registry.register_herb": _("登记药材"),
+                "registry.register_place": _("登记地点"),
+                "registry.name_variety": _("登记品种名"),
+                "registry.name_technique": _("登记技术名"),
+                "registry.register_grower": _("登记种植户"),
+                "registry.register_parcel": _("登记地块"),
+                "registry.record_crop_year": _("记前茬"),
+                "registry.receive_book": _("上传账本"),
+                "registry.judge_book": _("判定账本"),
+                "registry.judge_again": _("重新判定账本"),
+            }
+        )

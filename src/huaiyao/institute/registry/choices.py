@@ -13,3 +13,10 @@ class AreaUnit(models.TextChoices):
 
     MU = "亩", _("亩")
     HECTARE = "公顷", _("公顷")
+
+
+class BookKind(models.TextChoices):
+    """What can be judged of a book; the values are the engine's."""
+
+    PLAN = "plan", _("规划")
+    TRIAL = "trial", _("试验")

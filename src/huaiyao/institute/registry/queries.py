@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -76,9 +77,21 @@ def books_seen_by(viewer: Any) -> QuerySet[Book]:
     return rows.annotate(verdict=F("check_result__state"))
 
 
-def book_with(owner: Organisation, digest: str) -> Book | None:
+def book_of_bytes(owner: Organisation, content: bytes) -> Book | None:
     """Return the organisation's book of these very bytes, if it has one."""
-    return Book.objects.filter(owner=owner, digest=digest).first()
+    return Book.objects.filter(owner=owner, digest=hashlib.sha256(content).hexdigest()).first()
+
+
+def samples() -> list[str]:
+    """Return the shipped sample workbooks that are there."""
+    return [name for name in SAMPLES if sample_path(name)]
+
+
+def crops_used() -> list[str]:
+    """Return crops people have written, the most frequent first: offered while typing."""
+    counted = CropYear.objects.values("crop").annotate(n=Count("pk")).order_by("-n", "crop")
+    codes = set(Herb.objects.values_list("code", flat=True))
+    return [row["crop"] for row in counted[:40] if row["crop"] not in codes]
 
 
 def sample_path(name: str) -> Path | None:

@@ -12,3 +12,16 @@ class ObjectionState(models.TextChoices):
     OPEN = "open", _("待答复")
     UPHELD = "upheld", _("成立")
     DISMISSED = "dismissed", _("不成立")
+
+
+class Deed(models.TextChoices):
+    """What can happen to a review, as its timeline tells it."""
+
+    REQUESTED = "requested", _("提请复核")
+    OBJECTED = "objected", _("提出异议")
+    UPHELD = "upheld", _("异议成立")
+    DISMISSED = "dismissed", _("异议不成立")
+    WAIVED = "waived", _("放弃异议")
+    PERIOD = "period", _("异议期结束")
+    APPROVED = "approved", _("复核通过")
+    RETURNED = "returned", _("退回")

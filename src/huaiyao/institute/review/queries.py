@@ -13,7 +13,7 @@ from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.accounts.models import User
 from huaiyao.institute.accounts.queries import organisations_where
 
-from .choices import ObjectionState, ReviewState
+from .choices import Deed, ObjectionState, ReviewState
 from .models import Objection, Review
 
 
@@ -73,7 +73,7 @@ class Moment:
 
     at: dt.datetime | dt.date
     who: Any
-    deed: str  # requested, objected, upheld, dismissed, waived, period, approved, returned
+    deed: Deed
     words: str = ""
     organisation: Any = None
     is_future: bool = False
@@ -81,11 +81,15 @@ class Moment:
 
 def timeline(review: Review) -> list[Moment]:
     """Return who did what when, oldest first; the end of the objection period stands where it falls."""
-    moments = [Moment(review.requested_at, review.requested_by, "requested", organisation=review.owner)]
+    moments = [Moment(review.requested_at, review.requested_by, Deed.REQUESTED, organisation=review.owner)]
     for objection in review.objections.select_related("organisation", "raised_by", "answered_by"):
         moments.append(
             Moment(
-                objection.raised_at, objection.raised_by, "objected", objection.text, objection.organisation
+                objection.raised_at,
+                objection.raised_by,
+                Deed.OBJECTED,
+                objection.text,
+                objection.organisation,
             )
         )
         if objection.answered_at:
@@ -99,15 +103,35 @@ def timeline(review: Review) -> list[Moment]:
                 )
             )
     if review.waived_at:
-        moments.append(Moment(review.waived_at, review.waived_by, "waived", organisation=review.party))
+        moments.append(Moment(review.waived_at, review.waived_by, Deed.WAIVED, organisation=review.party))
     elif review.objection_until:
         end = _end_of(review.objection_until)
         is_future = end > timezone.now()
-        moments.append(Moment(end, None, "period", organisation=review.party, is_future=is_future))
+        moments.append(Moment(end, None, Deed.PERIOD, organisation=review.party, is_future=is_future))
     if review.decided_at:
-        moments.append(Moment(review.decided_at, review.decided_by, review.state, review.note, review.owner))
+        moments.append(
+            Moment(review.decided_at, review.decided_by, Deed(review.state), review.note, review.owner)
+        )
     return sorted(moments, key=lambda moment: moment.at)
 
 
 def _end_of(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time(23, 59, 59)))
+
+
+def may_decide(viewer: User, review: Review) -> bool:
+    """Whether the viewer is the second person for this review: a reviewer of its owner who did not ask for it."""
+    if not viewer.is_authenticated or review.state != ReviewState.OPEN or viewer.pk == review.requested_by_id:
+        return False
+    return viewer.has_role(review.owner_id, Role.REVIEWER)
+
+
+def may_object(viewer: User, review: Review) -> bool:
+    """Whether the viewer may object for the party, today."""
+    if not viewer.is_authenticated or review.party_id is None or not may_object_today(review):
+        return False
+    return viewer.has_role(review.party_id, Role.EDITOR)
+
+
+def waiting_count(viewer: Any) -> int:
+    return waiting_for(viewer).count() if viewer.is_authenticated else 0

@@ -6,3 +6,17 @@ class RulebookConfig(AppConfig):
     name = "huaiyao.institute.rulebook"
     label = "rulebook"
     verbose_name = _("规则")
+
+    def ready(self) -> None:
+        from huaiyao.institute.audit.choices import name_verbs
+        from huaiyao.institute.web import navigation
+
+        navigation.register("house", _("规则"), "rulebook:rules", 30)
+        name_verbs(
+            {
+                "rulebook.enter_value": _("登记规则数值"),
+                "rulebook.end_value": _("停用规则数值"),
+                "rulebook.sign": _("签署规则"),
+                "rulebook.adopt_defaults": _("采用自带门槛"),
+            }
+        )

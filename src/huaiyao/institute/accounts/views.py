@@ -1,0 +1,159 @@
+"""Sign in and out, my page, organisations and their members."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huaiyao.institute.web.attempts import attempt
+
+from . import actions, queries
+from .choices import Role
+from .forms import MemberForm, OrganisationForm, PasswordForm, PersonForm, RoleForm, SignInForm
+from .models import Membership, Organisation
+from .tables import OrganisationTable
+
+
+class SignIn(LoginView):
+    template_name = "accounts/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return {**context, "title": _("登录"), "demo_people": queries.demo_people()}
+
+
+@login_required
+@require_GET
+def me(request: HttpRequest) -> HttpResponse:
+    context = {"title": _("我的账号"), "memberships": queries.memberships_of(request.user)}
+    return render(request, "accounts/me.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    form = PasswordForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        attempt(form, lambda: actions.change_password(request.user, password=form.cleaned_data["password"]))
+        if not form.errors:
+            update_session_auth_hash(request, request.user)
+            messages.success(request, _("口令已改。其他设备上的登录已失效。"))
+            return redirect("accounts:me")
+    context = {"title": _("更改口令"), "form": form, "cancel_url": "../"}
+    return render(request, "web/form_page.html", context)
+
+
+@login_required
+@require_GET
+def organisations(request: HttpRequest) -> HttpResponse:
+    rows = queries.with_sizes(queries.organisations_seen_by(request.user))
+    context = {"title": _("单位"), "may_register": request.user.has_institute_role(Role.MANAGER)}
+    return OrganisationTable(request, rows).respond("accounts/organisations.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def add_organisation(request: HttpRequest) -> HttpResponse:
+    queries.require_institute_role(request.user, Role.MANAGER)
+    form = OrganisationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = attempt(form, lambda: actions.register_organisation(request.user, **form.cleaned_data))
+        if made is not None:
+            messages.success(request, _("单位已登记。接着登记它的第一名管理人员。"))
+            return redirect(made)
+    context = {"title": _("登记单位"), "form": form, "cancel_url": "../"}
+    return render(request, "web/form_page.html", context)
+
+
+@login_required
+@require_GET
+def organisation(request: HttpRequest, pk: int) -> HttpResponse:
+    row = _seen(request, pk)
+    context = {
+        "title": str(row),
+        "organisation": row,
+        "members": queries.members_of(row),
+        "roles": Role.choices,
+        "may_care": queries.may_care_for_members(request.user, row),
+    }
+    return render(request, "accounts/organisation.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def add_member(request: HttpRequest, pk: int) -> HttpResponse:
+    row = _seen(request, pk)
+    queries.require_membership_care(request.user, row)
+    form = MemberForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = attempt(form, lambda: actions.add_member(request.user, row, **form.cleaned_data))
+        if made is not None:
+            messages.success(request, _("%(person)s 已是成员。") % {"person": made.user})
+            return redirect(row)
+    context = {"title": _("添加成员"), "form": form, "intro": str(row), "cancel_url": row.get_absolute_url()}
+    return render(request, "web/form_page.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def register_person(request: HttpRequest, pk: int) -> HttpResponse:
+    row = _seen(request, pk)
+    queries.require_membership_care(request.user, row)
+    form = PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = attempt(form, lambda: actions.register_person(request.user, row, **form.cleaned_data))
+        if made is not None:
+            messages.success(request, _("%(person)s 的账号已建立。请当面告知初始口令。") % {"person": made})
+            return redirect(row)
+    context = {"title": _("新建账号"), "form": form, "intro": str(row), "cancel_url": row.get_absolute_url()}
+    return render(request, "web/form_page.html", context)
+
+
+@login_required
+@require_POST
+def change_role(request: HttpRequest, pk: int) -> HttpResponse:
+    membership = _seen_membership(request, pk)
+    form = RoleForm(request.POST)
+    if form.is_valid():
+        actions.change_role(request.user, membership, form.cleaned_data["role"])
+        messages.success(
+            request,
+            _("%(person)s 现在的角色:%(role)s。")
+            % {"person": membership.user, "role": membership.get_role_display()},
+        )
+    return redirect(membership.organisation)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def remove_member(request: HttpRequest, pk: int) -> HttpResponse:
+    membership = _seen_membership(request, pk)
+    if membership.user_id != request.user.pk:
+        queries.require_membership_care(request.user, membership.organisation)
+    if request.method == "POST":
+        actions.remove_member(request.user, membership)
+        messages.success(request, _("%(person)s 已不是成员。") % {"person": membership.user})
+        return redirect(
+            "accounts:organisations" if membership.user == request.user else membership.organisation
+        )
+    context = {"title": _("结束成员关系"), "membership": membership}
+    return render(request, "accounts/remove_member.html", context)
+
+
+def _seen(request: HttpRequest, pk: int) -> Organisation:
+    return get_object_or_404(queries.organisations_seen_by(request.user), pk=pk)
+
+
+def _seen_membership(request: HttpRequest, pk: int) -> Membership:
+    seen = queries.organisations_seen_by(request.user)
+    return get_object_or_404(
+        Membership.objects.select_related("user", "organisation"), pk=pk, organisation__in=seen
+    )

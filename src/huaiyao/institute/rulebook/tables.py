@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from huaiyao.engine.wording import Text
+from huaiyao.institute.web.tables import ChoiceFilter, Column, Empty, Table
+from huaiyao.institute.web.templatetags.huaiyao import say
+
+from . import queries
+from .choices import Standing
+from .models import RuleValue
+
+OURS = Text("怀药研究院自定", "the institute's own")
+
+
+def trust(rule: RuleValue) -> str:
+    """Return in words how far the value may be relied on."""
+    return say(queries.trust_of(rule, rule.signed).label)
+
+
+def source(rule: RuleValue) -> str:
+    """Return where a value stands in print; our own values say so in the reader's language."""
+    return say(OURS) if rule.standing == Standing.OURS else rule.source
+
+
+class RuleTable(Table):
+    title = _("规则")
+    columns = (
+        Column("label", _("名称"), link=lambda rule: rule.get_absolute_url(), sort="title"),
+        Column(
+            "value", _("数值"), value=lambda rule: rule.value, show=lambda rule: f"{rule.value:g} {rule.unit}"
+        ),
+        Column("standing", _("依据"), sort="standing"),
+        Column("trust", _("可信程度"), value=trust),
+        Column("source", _("来源"), value=source, minor=True),
+        Column("valid_from", _("起用日"), sort="valid_from"),
+        Column("valid_to", _("停用日"), sort="valid_to", minor=True),
+        Column("code", _("代码"), sort="code", minor=True),
+    )
+    search = ("code", "title", "title_en", "source")
+    filters = (ChoiceFilter("standing", _("依据"), Standing.choices),)
+    order = ("code",)
+    empty = Empty(_("规则册还是空的。可以采用引擎自带的门槛。"))
