@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from django.utils.translation import get_language
 
-THIN = "\u202f"  # narrow and unbreakable: a number never wraps
+THIN = "\u2009"  # a fifth of an em; the class `num` keeps it from wrapping
+HARD = "\u00a0"
 MINUS = "\u2212"
 NOTHING = "—"
 
@@ -44,8 +45,13 @@ class Written:
     number: str
     unit: str
 
+    @property
+    def gap(self) -> str:
+        """Return a full space before letters and signs (3 kg, 3 %), a thin one before characters (3 亿元)."""
+        return "" if not self.unit else HARD if self.unit.isascii() or self.unit == "m²" else THIN
+
     def __str__(self) -> str:
-        return f"{self.number}{THIN}{self.unit}" if self.unit else self.number
+        return f"{self.number}{self.gap}{self.unit}"
 
 
 def write(

@@ -60,7 +60,7 @@ class SampleForm(forms.Form):
     planted_on = forms.DateField(
         label=_("种植日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    book = forms.FileField(label=_("工作簿"), help_text=_(".xlsx,原样保留,只加判定、问题两张表。"))
+    book = forms.FileField(label=_("工作簿"), help_text=_(".xlsx,原样保留，只加判定、问题两张表。"))
     share = forms.ChoiceField(
         label=_("谁可以看"),
         choices=[("own", _("本单位")), ("partner", _("本单位和合作单位")), ("all", _("所有人"))],
@@ -73,7 +73,7 @@ class SampleForm(forms.Form):
 
     def clean_title(self) -> str:
         if self.cleaned_data["title"].isdigit():
-            raise ValidationError(_("名称不能只有数字:请写明药材或地点。"))
+            raise ValidationError(_("名称不能只有数字：请写明药材或地点。"))
         return self.cleaned_data["title"]
 
 
@@ -84,7 +84,7 @@ def context() -> dict[str, Any]:
         "issues": _ISSUES,
         "heat_map": _heat_map(),
         "empty": Empty(
-            _("还没有试验。上传一本试验账本,或先下载样例看看格式。"),
+            _("还没有试验。上传一本试验账本，或先下载样例看看格式。"),
             "web:component_form",
             _("上传试验账本"),
             "#sample",
@@ -120,7 +120,9 @@ _VERDICTS = [
         "sites_years",
         State.MISSING,
         "怀选 7 号",
-        Text("2 地 × 2 年;关口要求 3 地 × 2 年。", "2 sites × 2 years; the gate asks for 3 sites × 2 years."),
+        Text(
+            "2 地 × 2 年；关口要求 3 地 × 2 年。", "2 sites × 2 years; the gate asks for 3 sites × 2 years."
+        ),
         evidence=["试验!2", "试验!3", "试验!5"],
         asks=Text("再补一个地点、两年的试验。", "Two years of trials at one more site."),
     ),
@@ -129,8 +131,8 @@ _VERDICTS = [
         State.CONTRADICTED,
         "单位产值",
         Text(
-            "66 667 公顷 × 1 万元/公顷 = 6.7 亿元,不是 100 亿元;若为万元/亩则恰好成立。",
-            "66 667 ha × 10,000 yuan/ha = 0.67 bn yuan, not 10 bn; per mu it would hold.",
+            "66 667 公顷 × 1 万元/公顷 = 6.7 亿元，不是 100 亿元；若为万元/亩则恰好成立。",
+            "66 667 ha × 10,000 yuan/ha = 0.67 bn yuan, not 10 bn; per mu it would hold.",
         ),
         evidence=["指标!3", "指标!4", "关系!2"],
     ),
@@ -139,7 +141,7 @@ _VERDICTS = [
         State.DISPUTED,
         "种植面积",
         Text(
-            "休 8/4/2 年需轮作地 264 000 公顷,休 5/3/2 年需 176 000;全市耕地 182 100。",
+            "休 8/4/2 年需轮作地 264 000 公顷，休 5/3/2 年需 176 000;全市耕地 182 100。",
             "Rests of 8/4/2 years need 264,000 ha of rotating land, 5/3/2 need 176,000; arable land is 182,100.",
         ),
         evidence=["约束!2", "约束!3"],
@@ -152,7 +154,7 @@ _VERDICTS = [
         State.UNVERIFIED,
         "怀选 7 号",
         Text(
-            "小区 B2-14 偏离拟合 3.9 个标准差,未剔除。",
+            "小区 B2-14 偏离拟合 3.9 个标准差，未剔除。",
             "Plot B2-14 lies 3.9 standard deviations off the fit; it was not dropped.",
         ),
         evidence=["小区!31"],
@@ -166,7 +168,7 @@ _ISSUES = [
         "鲜重(斤)",
         "约三百",
         Text("不是一个数。", "Not a number."),
-        Text("写实测的数,或留空。", "Write the measured number, or leave it empty."),
+        Text("写实测的数，或留空。", "Write the measured number, or leave it empty."),
     ),
     Issue(
         "处理",
@@ -182,7 +184,7 @@ _ISSUES = [
         None,
         "",
         Text("缺“地点”一列。", "The column “site” is missing."),
-        Text("加一列“地点”,或从空白账本开始。", "Add a column “site”, or start from the blank book."),
+        Text("加一列“地点”，或从空白账本开始。", "Add a column “site”, or start from the blank book."),
     ),
 ]
 

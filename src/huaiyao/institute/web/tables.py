@@ -42,6 +42,7 @@ from huaiyao.engine.rules.terms import State
 from .quantities import NOTHING, write_number
 from .seals import seal, state_label
 from .spreadsheet import send_workbook
+from .written import as_written
 
 ROWS_A_PAGE = 50
 
@@ -85,7 +86,7 @@ class Column:
             return seal(value)
         if self.number is not None:
             return NOTHING if value is None else write_number(value, digits=self.number)
-        return conditional_escape(plain(value))
+        return as_written(plain(value))
 
     @property
     def css(self) -> str:

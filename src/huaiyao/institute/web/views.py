@@ -38,9 +38,13 @@ def components(request: HttpRequest) -> HttpResponse:
 
 def component_form(request: HttpRequest) -> HttpResponse:
     _for_builders(request)
-    form = showcase.SampleForm(request.POST, request.FILES) if request.method == "POST" else showcase.SampleForm()
+    form = (
+        showcase.SampleForm(request.POST, request.FILES)
+        if request.method == "POST"
+        else showcase.SampleForm()
+    )
     if form.is_valid():
-        messages.success(request, _("已读到表单;部件页不保存任何东西。"))
+        messages.success(request, _("已读到表单；部件页不保存任何东西。"))
         return redirect("web:components")
     context = {"title": _("上传一本试验账本"), "form": form, "submit_label": _("上传并判定")}
     return render(request, "web/form_page.html", context)

@@ -55,7 +55,7 @@ def _in_words(
     }
     if claim is None:
         return words
-    return words + _(";声称 %(claim)s") % {"claim": write(claim, unit, digits=digits, signed=True)}
+    return words + _("；声称 %(claim)s") % {"claim": write(claim, unit, digits=digits, signed=True)}
 
 
 def draw_bar(value: float | None, most: float, *, label: str, state: str = "supported") -> SafeString:

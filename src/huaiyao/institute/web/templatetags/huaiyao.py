@@ -11,12 +11,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from huaiyao.engine.rules.terms import State, Verdict, worst
+from huaiyao.engine.rules.terms import OURS, State, Verdict, worst
 from huaiyao.engine.wording import Text
 from huaiyao.institute.web import charts, evidence, panels, quantities, seals, whiskers
 from huaiyao.institute.web.clauses import clause_label
+from huaiyao.institute.web.written import as_written
 
 register = template.Library()
+register.filter("as_written", as_written)
 
 
 @register.simple_tag
@@ -63,7 +65,7 @@ def source(places: str | Sequence[str] | None, href: str = "") -> SafeString:
     if not places:
         return format_html('<span class="source">{}</span>', quantities.NOTHING)
     joined = evidence.join_places([places] if isinstance(places, str) else places)
-    inner = format_html_join("", "<span>{}</span>", ((place,) for place in joined))
+    inner = format_html_join("", "<span>{}</span>", ((as_written(place),) for place in joined))
     if href:
         return format_html('<a class="source" href="{}">{}</a>', href, inner)
     return format_html('<span class="source">{}</span>', inner)
@@ -72,10 +74,7 @@ def source(places: str | Sequence[str] | None, href: str = "") -> SafeString:
 @register.simple_tag
 def named(thing: Any) -> SafeString | str:
     """A name in the reader's language; a Chinese name on an English page is marked as Chinese."""
-    english_page = (get_language() or "").startswith("en")
-    if thing is not None and english_page and hasattr(thing, "name_en") and not thing.name_en:
-        return format_html('<span lang="zh-Hans">{}</span>', thing.name)
-    return quantities.NOTHING if thing is None else str(thing)
+    return quantities.NOTHING if thing is None else as_written(thing)
 
 
 @register.simple_tag
@@ -169,6 +168,7 @@ def _as_row(clause: Verdict | Mapping[str, Any]) -> dict[str, Any]:
         "state": State(row["state"]),
         "label": clause_label(row["clause"]),
         "kind": row.get("class", ""),
+        "source": _("本院自定") if row.get("source") == OURS else row.get("source", ""),
     }
 
 
@@ -179,7 +179,7 @@ def _part(verdict: Any, name: str) -> Any:
 def _written(written: quantities.Written, value: float | None) -> SafeString:
     inner = written.number
     if written.unit:
-        inner = format_html("{}{}<span class=unit>{}</span>", written.number, quantities.THIN, written.unit)
+        inner = format_html('{}{}<span class="unit">{}</span>', written.number, written.gap, written.unit)
     if value is None:
         return format_html('<span class="num">{}</span>', inner)
     return format_html('<data class="num" value="{}">{}</data>', value, inner)

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   // Thin-space thousands, as on the rest of the page.
-  const numbers = { decimal: ".", thousands: "\u202f", grouping: [3], currency: ["¥", ""], minus: "\u2212" };
+  const numbers = { decimal: ".", thousands: "\u2009", grouping: [3], currency: ["¥", ""], minus: "\u2212" };
 
   function draw(canvas) {
     if (canvas.dataset.drawn || !window.huaiyaoChart) return;
