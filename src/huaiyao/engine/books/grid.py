@@ -48,6 +48,7 @@ class Grid:
     merges: tuple[tuple[int, int, int, int], ...] = ()
     uncalculated: frozenset[Place] = frozenset()
     errors: Mapping[Place, str] = field(default_factory=dict)
+    is_csv: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -220,7 +221,7 @@ def grid_of_csv(title: str, data: bytes) -> Grid:
         )
     if len(rows) * max((len(row) for row in rows), default=0) > MAX_CELLS:
         refuse_size(Text("CSV 的单元格范围", "the range of cells of a CSV file"), f"{MAX_CELLS:,}")
-    return Grid(title, rows)
+    return Grid(title, rows, is_csv=True)
 
 
 def _decoded(title: str, data: bytes) -> str:

@@ -59,13 +59,28 @@ def read_book(source: Path | bytes, name: str | None = None) -> Book:
         Where the file as a whole cannot be read: missing, empty, damaged, encrypted, too large,
         harmful, or no workbook at all. Its `text` says why and what to do.
     """
+    called = name or (source.name if isinstance(source, Path) else "book")
+    grids, sha256 = _opened(source, name)
+    return _book(called, grids, sha256)
+
+
+def grids_of_csv(source: Path | bytes, name: str | None = None) -> list[Grid] | None:
+    """Return the sheets of a book that came as CSV files, or None where it came as a workbook."""
+    grids, _ = _opened(source, name)
+    return grids if all(grid.is_csv for grid in grids) else None
+
+
+# ---------------------------------------------------------------------------------- from files
+
+
+def _opened(source: Path | bytes, name: str | None) -> tuple[list[Grid], str]:
+    """Return the sheets of a book as grids, and the digest of what was read."""
     if isinstance(source, bytes):
-        return _book(name or "book", _grids_of_bytes(source, name or ""), digest(source))
-    called = name or source.name
+        return _grids_of_bytes(source, name or ""), digest(source)
     try:
         if source.is_dir():
             files = _csv_files(source)
-            return _book(called, [grid_of_csv(*file) for file in files], _digest_of(files))
+            return [grid_of_csv(*file) for file in files], _digest_of(files)
         refuse_large_file(source.stat().st_size)
         data = source.read_bytes()
     except FileNotFoundError:
@@ -77,10 +92,7 @@ def read_book(source: Path | bytes, name: str | None = None) -> Book:
         raise UnreadableBookError(
             Text(f"打不开文件:{source}({reason})。", f"The file cannot be opened: {source} ({reason}).")
         ) from None
-    return _book(called, _grids_of_bytes(data, source.name), digest(data))
-
-
-# ---------------------------------------------------------------------------------- from files
+    return _grids_of_bytes(data, name or source.name), digest(data)
 
 
 def _grids_of_bytes(data: bytes, name: str) -> list[Grid]:
