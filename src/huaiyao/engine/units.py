@@ -344,8 +344,9 @@ def _chinese_integer(plain: str, text: str) -> tuple[int, int]:
             step = small = _SMALL_UNITS[c]
             section += (digit or 1) * step
         elif c in _LARGE_UNITS and _LARGE_UNITS[c] < large and (section or digit):
-            step = large = _LARGE_UNITS[c]
-            total, section, small = total + (section + (digit or 0)) * step, 0, 10**4
+            large = _LARGE_UNITS[c]
+            step = large if digit else step * large  # 二千万 is printed to the 千万
+            total, section, small = total + (section + (digit or 0)) * large, 0, 10**4
         else:
             raise NumberError(text)
         digit, after_zero = None, False
