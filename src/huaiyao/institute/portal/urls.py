@@ -1,2 +1,11 @@
+from django.urls import path
+
+from . import views
+
 app_name = "portal"
-urlpatterns = []
+urlpatterns = [
+    path("", views.board, name="board"),
+    path("search/", views.search, name="search"),
+    path("facts/", views.facts, name="facts"),
+    path("r/<slug:number>/", views.public_result, name="public_result"),
+]

@@ -15,9 +15,3 @@ class VerdictState(models.TextChoices):
     DISPUTED = "disputed", _("存疑")
     UNVERIFIED = "unverified", _("待核")
     MISSING = "missing", _("缺据")
-
-
-class TransferState(models.TextChoices):
-    AGREED = "agreed", _("已签约")
-    IN_USE = "in_use", _("已应用")
-    ENDED = "ended", _("已结束")

@@ -15,7 +15,7 @@ from huaiyao.institute.programme.models import Project
 from huaiyao.institute.registry.models import Herb, Place, Technique, VarietyName
 from huaiyao.institute.review.models import Review
 
-from .choices import ClaimKind, TransferState, VerdictState
+from .choices import ClaimKind, VerdictState
 
 
 class Claim(Owned):
@@ -60,7 +60,8 @@ class Claim(Owned):
     @classmethod
     def shared_with(cls, organisations: list[int]) -> Q:
         return Q(
-            project__partners__organisation__in=organisations, project__partners__shared_data=SharedData.TRIALS
+            project__partners__organisation__in=organisations,
+            project__partners__shared_data=SharedData.TRIALS,
         )
 
 
@@ -71,7 +72,9 @@ class Judgement(models.Model):
     state = models.CharField(_("判定"), max_length=12, choices=VerdictState)
     clauses = models.JSONField(_("条款"))  # the engine's verdicts, as JSON
     provenance = models.JSONField(_("方法与参数"))
-    judged_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    judged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     judged_at = models.DateTimeField(_("判定时间"), auto_now_add=True)
 
     class Meta:
@@ -116,7 +119,6 @@ class Transfer(models.Model):
     agreed_on = models.DateField(_("签约日期"))
     terms = models.TextField(_("约定"))
     fee_yuan = models.FloatField(_("转化费(元)"), default=0)
-    state = models.CharField(_("状态"), max_length=10, choices=TransferState, default=TransferState.AGREED)
 
     class Meta:
         ordering = ["-agreed_on"]
@@ -134,7 +136,9 @@ class Effect(models.Model):
     herb = models.ForeignKey(Herb, on_delete=models.PROTECT, related_name="+")
     county = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", verbose_name=_("县"))
     year = models.PositiveSmallIntegerField(_("年份"))
-    numbers = models.JSONField(_("数值"))  # Σ yuan, Σ ha, growers, plantings of each side; difference and interval, or why none
+    numbers = models.JSONField(
+        _("数值")
+    )  # Σ yuan, Σ ha, growers, plantings of each side; difference and interval, or why none
     provenance = models.JSONField(_("方法与参数"))
     last_event = models.BigIntegerField(_("所见最后事件"), default=0)
     made_at = models.DateTimeField(_("计算时间"), auto_now_add=True)

@@ -8,17 +8,34 @@ from django.utils.translation import gettext_lazy as _
 
 from huaiyao.institute.accounts.models import Owned
 from huaiyao.institute.registry.models import Book
+from huaiyao.institute.review.models import Review
 from huaiyao.institute.web.names import Named
+
+from .choices import StepNumber
+
+RANGE_SHARE = 0.1  # wider than a tenth of the value is more than rounding
 
 
 class Plan(Owned, Named):
-    """A plan as published: judged from its book, never rewritten."""
+    """A plan as published: judged from its book, never rewritten.
+
+    `clauses` are the audit as it was when the plan was taken over: judging the book again later does not
+    change what was reviewed.
+    """
 
     book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="+", verbose_name=_("来源账本"))
+    review = models.ForeignKey(
+        Review, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("复核")
+    )
     source = models.CharField(_("来源"), max_length=300, blank=True)
     starts_year = models.PositiveSmallIntegerField(_("起始年"), null=True)
     ends_year = models.PositiveSmallIntegerField(_("目标年"), null=True, blank=True)
-    land = models.JSONField(_("轮作用地"), default=dict)  # the land bank of each sourced side, and arable land
+    state = models.CharField(_("判定"), max_length=12, default="")
+    clauses = models.JSONField(_("条款"), default=list)
+    provenance = models.JSONField(_("方法与参数"), default=dict)
+    land = models.JSONField(
+        _("轮作用地"), default=list
+    )  # each sourced side's least land, and arable land (ha)
     is_current = models.BooleanField(_("现行"), default=False)
 
     class Meta:
@@ -30,15 +47,17 @@ class Plan(Owned, Named):
 
 
 class Indicator(models.Model):
-    """One row of the plan book, as printed."""
+    """One row of the plan book, as printed: `low` and `high` as wide as the last digit or the range leaves it."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="indicators")
     code = models.CharField(_("编号"), max_length=60)
     name = models.CharField(_("名称"), max_length=200)
+    value = models.FloatField(_("数值"), null=True)
     low = models.FloatField(_("下限"), null=True)
     high = models.FloatField(_("上限"), null=True)
     unit = models.CharField(_("单位"), max_length=40, blank=True)
-    year = models.CharField(_("年份"), max_length=20, blank=True)
+    year = models.PositiveSmallIntegerField(_("年份"), null=True)
+    is_target = models.BooleanField(_("目标"), default=False)
     definition = models.CharField(_("口径"), max_length=300, blank=True)
     basis = models.CharField(_("计法"), max_length=60, blank=True)
     stage = models.CharField(_("环节"), max_length=60, blank=True)
@@ -55,19 +74,32 @@ class Indicator(models.Model):
 
 
 class Step(Named):
-    """One of the three steps: where it starts, where it should arrive."""
+    """One of the three steps: where it starts, where it should arrive, and the rows that say so."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="steps")
-    number = models.PositiveSmallIntegerField(_("步"))
+    number = models.PositiveSmallIntegerField(_("步"), choices=StepNumber)
     target_yuan = models.FloatField(_("目标(元)"))
     target_ha = models.FloatField(_("目标面积(公顷)"), null=True, blank=True)
+    target_place = models.CharField(_("目标出处"), max_length=80, blank=True)
+    base_low_yuan = models.FloatField(_("基期下限(元)"), null=True, blank=True)
     base_yuan = models.FloatField(_("基期(元)"), null=True, blank=True)
+    base_high_yuan = models.FloatField(_("基期上限(元)"), null=True, blank=True)
     base_year = models.PositiveSmallIntegerField(_("基期年"), null=True, blank=True)
     base_source = models.CharField(_("基期来源"), max_length=300, blank=True)
-    remark = models.CharField(_("说明"), max_length=300, blank=True)
-    remark_en = models.CharField(_("英文说明"), max_length=300, blank=True)
+    base_place = models.CharField(_("基期出处"), max_length=80, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "number"], name="one_step_number")]
         ordering = ["number"]
         verbose_name = _("步骤")
+
+    @property
+    def base_is_range(self) -> bool:
+        """Whether the base was given as a range, not only as a rounded number."""
+        if self.base_yuan is None:
+            return False
+        return self.base_high_yuan - self.base_low_yuan > RANGE_SHARE * self.base_yuan
+
+    @property
+    def gap_yuan(self) -> float | None:
+        return None if self.base_yuan is None else self.target_yuan - self.base_yuan

@@ -1,0 +1,519 @@
+"""Read claims, their evidence, adoption and effect. Adoption is read from plantings, never copied."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import ExtractYear
+from django.utils.translation import gettext as _
+
+from huaiyao.engine.books.terms import Book, Kind
+from huaiyao.engine.check import Check
+from huaiyao.engine.provenance import Provenance
+from huaiyao.engine.report.pdf import pdf_report
+from huaiyao.engine.rules.terms import ClauseClass, State, Trust, Verdict, worst
+from huaiyao.engine.stats.resampling import LEAST_CLUSTERS, RatioEffect, ratio_effect
+from huaiyao.engine.trials.claims import parse_claim
+from huaiyao.engine.trials.gates import gate_of
+from huaiyao.engine.trials.terms import Claim as TrialClaim
+from huaiyao.engine.trials.terms import ClaimVerdicts, TraitAnalysis, TrialKind
+from huaiyao.engine.trials.verdicts import Labels, judge_claim
+from huaiyao.engine.wording import Text
+from huaiyao.institute.accounts.choices import Role
+from huaiyao.institute.accounts.models import Organisation
+from huaiyao.institute.accounts.queries import require_role
+from huaiyao.institute.breeding.models import Entry, Estimate, TrialSeries
+from huaiyao.institute.breeding.queries import analysed
+from huaiyao.institute.cultivation.models import Harvest, Planting
+from huaiyao.institute.cultivation.queries import PlantingValue, last_event_behind, plantings_with_value
+from huaiyao.institute.programme.models import Project
+from huaiyao.institute.registry.models import Herb, Place
+from huaiyao.institute.review.choices import ReviewState
+from huaiyao.institute.review.models import Review
+from huaiyao.institute.review.queries import may_be_published
+from huaiyao.institute.rulebook.queries import rules_in_force
+from huaiyao.institute.web.steps import Step, walk
+
+from .models import Claim, Effect, Judgement, Result, Transfer
+
+DECIDED = (State.SUPPORTED, State.CONTRADICTED)  # what can be put before a second person
+
+
+def claims(viewer: Any) -> QuerySet[Claim]:
+    """Return the claims a person may see, each with the `state` of its last judgement."""
+    seen = Claim.objects.filter(pk__in=Claim.objects.seen_by(viewer).values("pk"))
+    last = Judgement.objects.filter(claim=OuterRef("pk")).order_by("-pk")
+    return seen.annotate(state=Subquery(last.values("state")[:1])).select_related(
+        "project__bottleneck",
+        "variety",
+        "technique",
+        "entry",
+        "against",
+        "estimate__trait",
+        "estimate__series",
+        "owner",
+    )
+
+
+def results(viewer: Any) -> QuerySet[Result]:
+    seen = Result.objects.filter(pk__in=Result.objects.seen_by(viewer).values("pk"))
+    return seen.annotate(handed=Count("transfers")).select_related(
+        "claim__variety",
+        "claim__technique",
+        "claim__entry",
+        "claim__against",
+        "claim__project__bottleneck",
+        "claim__project__herb",
+        "claim__estimate__trait",
+        "claim__estimate__series",
+        "judgement",
+        "review",
+        "owner",
+    )
+
+
+def latest_judgement(claim: Claim) -> Judgement | None:
+    return claim.judgements.order_by("-pk").first()
+
+
+def parties(claim: Claim) -> QuerySet[Organisation]:
+    """Return who a negative verdict could concern: the owner of the claim and the partners of its project."""
+    partners = claim.project.partners.values("organisation")
+    return Organisation.objects.filter(Q(pk=claim.owner_id) | Q(pk__in=partners))
+
+
+def is_adoptable(result: Result) -> bool:
+    """Whether the claim passed its gate and a second person agreed: a 成果 in the full sense."""
+    return result.judgement.state == State.SUPPORTED and result.review.state == ReviewState.APPROVED
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """How much of a season's land in a county an organisation gave to the result."""
+
+    year: int
+    county: Place
+    organisation: Organisation
+    ha: float
+    plantings: int
+    growers: int
+
+
+def adoption_by_season(result: Result) -> list[Adopted]:
+    """Return where the result was grown, newest season first."""
+    return adoptions([result])[result.pk]
+
+
+def adoptions(found: Sequence[Result]) -> dict[int, list[Adopted]]:
+    """Return where each result was grown, by its id; the same few queries however many there are."""
+    transfers = list(Transfer.objects.filter(result__in=[result.pk for result in found]))
+    rows = list(
+        Planting.objects.filter(owner__in={transfer.organisation_id for transfer in transfers})
+        .filter(Q(variety__isnull=False) | Q(technique__isnull=False))
+        .values_list(
+            "owner", "variety", "technique", "planted_on", "parcel__county", "parcel__grower", "area_ha"
+        )
+    )
+    counties = Place.objects.in_bulk({row[4] for row in rows})
+    owners = Organisation.objects.in_bulk({row[0] for row in rows})
+    return {result.pk: _seasons(result, transfers, rows, counties, owners) for result in found}
+
+
+def _seasons(
+    result: Result,
+    transfers: Sequence[Transfer],
+    rows: Sequence[tuple[Any, ...]],
+    counties: dict[int, Place],
+    owners: dict[int, Organisation],
+) -> list[Adopted]:
+    """Gather the plantings that name the result, from the day its transfer was agreed on."""
+    agreed = {t.organisation_id: t.agreed_on for t in transfers if t.result_id == result.pk}
+    gathered: dict[tuple[int, int, int], list[tuple[int | None, float]]] = defaultdict(list)
+    for owner, variety, technique, planted_on, county, grower, ha in rows:
+        if names_result(result.claim, variety, technique) and owner in agreed and planted_on >= agreed[owner]:
+            gathered[planted_on.year, county, owner].append((grower, ha))
+    newest_first = sorted(gathered.items(), key=lambda item: (-item[0][0], item[0][1:]))
+    return [
+        Adopted(
+            year,
+            counties[county],
+            owners[owner],
+            ha=sum(ha for _grower, ha in stood),
+            plantings=len(stood),
+            growers=len({grower for grower, _ha in stood}),
+        )
+        for (year, county, owner), stood in newest_first
+    ]
+
+
+def names_result(claim: Claim, variety: int | None, technique: int | None) -> bool:
+    """Whether a planting of that variety and technique uses what the claim is about."""
+    return variety == claim.variety_id if claim.variety_id else technique == claim.technique_id
+
+
+def newest_season(seasons: Sequence[Adopted]) -> tuple[int, float] | None:
+    """Return the newest season in which the result stood on somebody's land, and its hectares."""
+    year = max((season.year for season in seasons), default=None)
+    return None if year is None else (year, sum(season.ha for season in seasons if season.year == year))
+
+
+def seasons_to_measure(result: Result) -> list[tuple[Place, int]]:
+    """Return the counties and seasons in which the result was grown, newest first."""
+    return list(dict.fromkeys((season.county, season.year) for season in adoption_by_season(result)))
+
+
+# -- people --
+
+
+def may_write(viewer: Any, row: Claim | Result) -> bool:
+    return viewer.is_authenticated and viewer.has_role(row.owner_id, Role.EDITOR)
+
+
+def require_writer(viewer: Any, row: Claim | Result) -> None:
+    """Raise `NotAllowed` before a form is shown to a person whose answer would be refused."""
+    require_role(viewer, row.owner, Role.EDITOR)
+
+
+def may_publish(viewer: Any, result: Result) -> bool:
+    reviewer = viewer.is_authenticated and viewer.has_role(result.owner_id, Role.REVIEWER)
+    return reviewer and not result.is_public and may_be_published(result.review)
+
+
+def sees_project(viewer: Any, claim: Claim) -> bool:
+    """Whether the person sees the project behind a claim, not only what is public of it."""
+    return Project.objects.seen_by(viewer).filter(pk=claim.project_id).exists()
+
+
+def sees_trials(viewer: Any, claim: Claim) -> bool:
+    return TrialSeries.objects.seen_by(viewer).filter(pk=claim.estimate.series_id).exists()
+
+
+def sees_review(viewer: Any, result: Result) -> bool:
+    return Review.objects.seen_by(viewer).filter(pk=result.review_id).exists()
+
+
+def result_of(claim: Claim) -> Result | None:
+    return Result.objects.filter(claim=claim).select_related("review__party", "judgement").first()
+
+
+def sees_terms(viewer: Any, transfer: Transfer) -> bool:
+    """Whether the person belongs to either side of a transfer: its terms are between them."""
+    return viewer.is_authenticated and not {transfer.organisation_id, transfer.result.owner_id}.isdisjoint(
+        viewer.roles()
+    )
+
+
+def transfers_seen(viewer: Any, result: Result) -> list[Transfer]:
+    """Return the transfers of a result, each with `terms_open` for this person."""
+    transfers = list(result.transfers.select_related("organisation", "result"))
+    for transfer in transfers:
+        transfer.terms_open = sees_terms(viewer, transfer)
+    return transfers
+
+
+# -- the gate --
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the engine says of a claim: every clause, the whole, and how to judge again."""
+
+    clauses: tuple[Verdict, ...]
+    state: State
+    provenance: dict[str, Any]
+
+
+def reading(says: str, estimate: Estimate, entry: Entry, against: Entry) -> TrialClaim:
+    """Return a claim's words as the engine reads them.
+
+    Raises
+    ------
+    ClaimError
+        The words cannot be read, or their unit does not fit the trait.
+    """
+    trait = estimate.trait
+    return parse_claim(says, entry=entry.code, trait=trait.name, unit=trait.unit, against=against.code)
+
+
+def judged(claim: Claim) -> Judged:
+    """Judge a claim on the rows behind its estimate, by the rules in force on the day it was made."""
+    series, trait = claim.estimate.series, claim.estimate.trait
+    analysis = analysed(series, trait)
+    said = reading(claim.says, claim.estimate, claim.entry, claim.against)
+    kind = TrialKind(claim.kind)
+    rules = rules_in_force(claim.made_on)
+    names = dict(series.entries.values_list("code", "name"))
+    clauses = judge_claim(analysis, said, kind, gate_of(kind, rules, claim.made_on), Labels(names))
+    return Judged(clauses, worst(clause.state for clause in clauses), _how(claim, analysis))
+
+
+def _how(claim: Claim, analysis: TraitAnalysis) -> dict[str, Any]:
+    source = analysis.provenance.as_json()
+    said = {"claim": claim.says, "entry": claim.entry.code, "against": claim.against.code}
+    on = {"kind": claim.kind, "on": claim.made_on.isoformat()}
+    return {
+        **source,
+        "method": "trials.verdicts.judge_claim",
+        "parameters": {**source["parameters"], **said, **on},
+    }
+
+
+def verdict_pdf(judgement: Judgement, language: str) -> bytes:
+    """Return the dossier of a judged claim."""
+    claim = judgement.claim
+    clauses = tuple(_verdict(clause) for clause in judgement.clauses)
+    source = judgement.provenance
+    verdicts = ClaimVerdicts(
+        subject=str(claim),
+        entry=str(claim.variety or claim.technique),
+        trait=claim.estimate.trait.name,
+        claim=claim.says,
+        against=str(claim.against),
+        clauses=clauses,
+        state=State(judgement.state),
+    )
+    evidence = Book(
+        name=str(claim.estimate.series),
+        sheets={},
+        issues=(),
+        kinds=frozenset({Kind.TRIAL}),
+        digest=source["inputs"]["observations"],
+    )
+    check = Check(
+        book=evidence,
+        claims=(verdicts,),
+        parameters={"on": claim.made_on.isoformat(), "seed": source["seed"]},
+        provenance={Kind.TRIAL: Provenance(**source)},
+    )
+    return pdf_report(check, language)
+
+
+def _verdict(kept: dict[str, Any]) -> Verdict:
+    return Verdict(
+        clause=kept["clause"],
+        state=State(kept["state"]),
+        subject=kept["subject"],
+        text=Text(**kept["text"]),
+        compared=kept["compared"],
+        evidence=kept["evidence"],
+        kind=ClauseClass(kept["class"]),
+        source=kept["source"],
+        edition=kept["edition"],
+        trust=Trust(kept["trust"]),
+        p=kept["p"],
+        asks=Text(**kept["asks"]) if kept["asks"] else None,
+    )
+
+
+def difference(judgement: Judgement | None) -> dict[str, Any] | None:
+    """Return the numbers the difference clause compared, where there were any."""
+    clause = _clause(judgement, "difference") if judgement else None
+    return clause["compared"] if clause and clause["compared"].get("estimate") is not None else None
+
+
+def summary(judgement: Judgement) -> Text:
+    """Return what the judgement says in one sentence of each language: its deciding clause."""
+    deciding = next(c for c in judgement.clauses if c["state"] == judgement.state)
+    said = (_clause(judgement, "difference") or deciding) if judgement.state in DECIDED else deciding
+    return Text(said["text"]["zh"], said["text"]["en"])
+
+
+def _clause(judgement: Judgement, name: str) -> dict[str, Any] | None:
+    return next((clause for clause in judgement.clauses if clause["clause"] == name), None)
+
+
+# -- the walk --
+
+
+def walk_of(viewer: Any, claim: Claim, result: Result | None = None) -> list[Step]:
+    """Return the walk from the bottleneck to value per hectare, as far as this claim has come."""
+    inside = sees_project(viewer, claim)
+    bottleneck, estimate = claim.project.bottleneck, claim.estimate
+    stops = [
+        (_("瓶颈"), bottleneck.get_absolute_url(), bottleneck),
+        (_("课题"), claim.project.get_absolute_url() if inside else None, claim.project.code),
+        (_("试验"), estimate.series.get_absolute_url() if inside else None, ""),
+        (_("估计"), estimate.get_absolute_url() if inside else None, ""),
+        (_("声称与关口"), claim.get_absolute_url(), claim.made_on),
+        (_("复核"), None, result.review.get_state_display() if result else ""),
+        (_("成果"), result.get_absolute_url() if result else None, result.number if result else ""),
+        (_("转化与应用"), f"{result.get_absolute_url()}#adoption" if result else None, ""),
+        (_("每公顷改变"), f"{result.get_absolute_url()}#effects" if result else None, ""),
+    ]
+    return walk(_reached(result), stops)
+
+
+def _reached(result: Result | None) -> int:
+    """Return the 0-based stop of the walk at which a claim stands."""
+    if result is None:
+        return 4
+    if result.review.state != ReviewState.APPROVED:
+        return 5
+    if not result.transfers.exists():
+        return 6
+    return 8 if result.effects.exists() else 7
+
+
+# -- what it changed --
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """An effect as stored: the numbers of both sides, the difference or why there is none."""
+
+    numbers: dict[str, Any]
+    provenance: dict[str, Any]
+    last_event: int
+
+
+def herb_of(claim: Claim) -> Herb:
+    return claim.variety.herb if claim.variety_id else claim.project.herb
+
+
+def measured(result: Result, county: Place, year: int) -> Measured:
+    """Compare Σ yuan / Σ ha with and without the result, over the plantings of those it was handed to.
+
+    Only they agreed to be counted; their plantings of the same herb, county and year that do not name
+    the result are the other side. A planting with herb left unsold has no value yet and is only counted.
+    """
+    herb = herb_of(result.claim)
+    agreed = set(result.transfers.values_list("organisation", flat=True))
+    rows = [row for row in plantings_with_value(herb, county, year) if row.owner_id in agreed]
+    sides = {True: [], False: []}
+    for row in rows:
+        sides[names_result(result.claim, row.variety_id, row.technique_id)].append(row)
+    sold = {side: [row for row in found if row.is_sold] for side, found in sides.items()}
+    numbers: dict[str, Any] = {
+        "with": _side(sold[True]),
+        "without": _side(sold[False]),
+        "unsold": {
+            "with": len(sides[True]) - len(sold[True]),
+            "without": len(sides[False]) - len(sold[False]),
+        },
+        "difference": None,
+        "least_growers": LEAST_CLUSTERS,
+    }
+    provenance: dict[str, Any] = {
+        "method": None,
+        "inputs": {"last_event": last_event_behind(herb, county, year)},
+    }
+    if min(numbers["with"]["growers"], numbers["without"]["growers"]) >= LEAST_CLUSTERS:
+        effect = _difference(sold[True], sold[False])
+        numbers["difference"] = {"yuan_per_ha": effect.difference, "low": effect.lower, "high": effect.upper}
+        provenance = effect.provenance.as_json()
+    return Measured(numbers, provenance, last_event_behind(herb, county, year))
+
+
+def _difference(used: Sequence[PlantingValue], not_used: Sequence[PlantingValue]) -> RatioEffect:
+    rows = [*used, *not_used]
+    return ratio_effect(
+        [row.yuan for row in rows],
+        [row.area_ha for row in rows],
+        [True] * len(used) + [False] * len(not_used),
+        [_grower(row) for row in rows],
+    )
+
+
+def _side(rows: Sequence[PlantingValue]) -> dict[str, Any]:
+    """Return the sums of one side; money only where it cannot be told whose it is."""
+    ha, yuan = sum(row.area_ha for row in rows), sum(row.yuan for row in rows)
+    growers = len({_grower(row) for row in rows})
+    enough = growers >= LEAST_CLUSTERS
+    return {
+        "plantings": len(rows),
+        "growers": growers,
+        "ha": ha,
+        "yuan": yuan if enough else None,
+        "yuan_per_ha": yuan / ha if enough else None,
+    }
+
+
+def _grower(row: PlantingValue) -> str:
+    """Return whose planting it is: the grower, or the organisation's own field."""
+    return f"grower {row.grower_id}" if row.grower_id else f"owner {row.owner_id}"
+
+
+def effects_of(result: Result) -> list[Effect]:
+    """Return the effects of a result, newest season first, each with `is_stale`."""
+    return with_staleness(result.effects.select_related("county", "herb").order_by("-year", "county_id"))
+
+
+def with_staleness(effects: Iterable[Effect]) -> list[Effect]:
+    """Mark each effect `is_stale` where something happened to the lots behind it after it was measured."""
+    found = list(effects)
+    keys = {(effect.herb_id, effect.county_id, effect.year) for effect in found}
+    behind = reduce(or_, (_behind(*key) for key in keys), Q(pk__in=[]))
+    newest = (
+        Harvest.objects.filter(behind)
+        .order_by()
+        .annotate(year=ExtractYear("planting__planted_on"))
+        .values_list("planting__herb", "planting__parcel__county", "year")
+        .annotate(newest=Max("lot__events__number"))
+    )
+    last = {(herb, county, year): number for herb, county, year, number in newest}
+    for effect in found:
+        effect.is_stale = last.get((effect.herb_id, effect.county_id, effect.year), 0) > effect.last_event
+    return found
+
+
+def _behind(herb: int, county: int, year: int) -> Q:
+    return Q(planting__herb=herb, planting__parcel__county=county, planting__planted_on__year=year)
+
+
+# -- panels on the pages of lower rooms --
+
+
+def estimate_panel(request: Any, estimate: Estimate) -> dict[str, Any]:
+    mine = request.user.is_authenticated and request.user.has_role(estimate.series.owner_id, Role.EDITOR)
+    return {"claims": claims(request.user).filter(estimate=estimate), "may_write": mine}
+
+
+def series_panel(request: Any, series: TrialSeries) -> dict[str, Any]:
+    return {"claims": claims(request.user).filter(estimate__series=series)}
+
+
+def project_panel(request: Any, project: Project) -> dict[str, Any]:
+    return {"claims": claims(request.user).filter(project=project)}
+
+
+def bottleneck_panel(request: Any, bottleneck: Any) -> dict[str, Any]:
+    found = results(request.user).filter(claim__project__bottleneck=bottleneck)
+    return {
+        "claims": claims(request.user).filter(project__bottleneck=bottleneck),
+        "adopted": adopted_results(found),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """A result with its newest season on the land and its newest measured effects."""
+
+    result: Result
+    season: tuple[int, float] | None
+    effects: tuple[Effect, ...]
+
+
+def adopted_results(found: Iterable[Result]) -> list[Adoption]:
+    """Return the results that passed their gate, each with its newest season and effects; few queries."""
+    passed = [result for result in found if is_adoptable(result)]
+    seasons = adoptions(passed)
+    measured = with_staleness(
+        Effect.objects.filter(result__in=[r.pk for r in passed]).select_related("county", "herb")
+    )
+    return [
+        _adoption(result, seasons[result.pk], [e for e in measured if e.result_id == result.pk])
+        for result in passed
+    ]
+
+
+def _adoption(result: Result, seasons: Sequence[Adopted], effects: Sequence[Effect]) -> Adoption:
+    newest = max((effect.year for effect in effects), default=None)
+    return Adoption(
+        result, newest_season(seasons), tuple(effect for effect in effects if effect.year == newest)
+    )

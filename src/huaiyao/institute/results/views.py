@@ -1,0 +1,182 @@
+"""Pages of claims and results: thin, because the rules live in actions and the reading in queries."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from huaiyao.institute.breeding.models import Estimate, TrialSeries
+from huaiyao.institute.review.choices import ReviewState
+
+from . import actions, plots, queries
+from .forms import ClaimForm, MeasureForm, PutForwardForm, TransferForm
+from .models import Claim, Result
+from .tables import ClaimTable, ResultTable
+
+
+@require_GET
+def results(request: HttpRequest) -> HttpResponse:
+    return ResultTable(request, queries.results(request.user)).respond("results/results.html")
+
+
+@require_GET
+def claims(request: HttpRequest) -> HttpResponse:
+    return ClaimTable(request, queries.claims(request.user)).respond("results/claims.html")
+
+
+@login_required
+def make_claim(request: HttpRequest, estimate: int) -> HttpResponse:
+    """Take a claim on an estimate, and judge it at once: a claim without its verdict helps nobody."""
+    evidence = _seen_estimate(request, estimate)
+    form = ClaimForm(evidence, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = actions.make_claim(request.user, estimate=evidence, **form.cleaned_data)
+        actions.judge(request.user, claim=said)
+        messages.success(request, _("声称已提出,并按声称日期的规则判定。"))
+        return redirect(said)
+    context = {
+        "form": form,
+        "title": _("提出声称"),
+        "intro": _("以这次估计为证据,说出一句可以判定的话。提出之后立即判定。"),
+        "submit_label": _("提出并判定"),
+        "cancel_url": evidence.get_absolute_url(),
+        "evidence": evidence,
+    }
+    return render(request, "results/make_claim.html", context, status=400 if form.errors else 200)
+
+
+@require_GET
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    row = _seen_claim(request, pk)
+    judgement, result = queries.latest_judgement(row), queries.result_of(row)
+    context = {
+        "claim": row,
+        "judgement": judgement,
+        "summary": judgement and queries.summary(judgement),
+        "result": result,
+        "under_review": result and result.review.state != ReviewState.RETURNED,
+        "settled": queries.DECIDED,
+        "chart": plots.differences(row, get_language() or ""),
+        "steps": queries.walk_of(request.user, row, result),
+        "sees_rows": queries.sees_trials(request.user, row),
+        "may_write": queries.may_write(request.user, row),
+        "put_forward": PutForwardForm(row),
+    }
+    return render(request, "results/claim.html", context)
+
+
+@require_GET
+def claim_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    row = _seen_claim(request, pk)
+    judgement = get_object_or_404(row.judgements.order_by("-pk")[:1])
+    content = queries.verdict_pdf(judgement, get_language() or "")
+    name = f"claim-{row.pk}.pdf"
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@login_required
+@require_POST
+def judge(request: HttpRequest, pk: int) -> HttpResponse:
+    row = _seen_claim(request, pk)
+    actions.judge(request.user, claim=row)
+    messages.success(request, _("已按声称日期的规则重新判定。"))
+    return redirect(row)
+
+
+@login_required
+@require_POST
+def put_forward(request: HttpRequest, pk: int) -> HttpResponse:
+    row = _seen_claim(request, pk)
+    form = PutForwardForm(row, request.POST)
+    party = form.cleaned_data["party"] if form.is_valid() else None
+    result = actions.put_forward(request.user, claim=row, party=party)
+    messages.success(request, _("已提请复核,由第二人决定。"))
+    return redirect(result)
+
+
+@require_GET
+def result(request: HttpRequest, number: str) -> HttpResponse:
+    row = _seen_result(request, number)
+    may_write = queries.may_write(request.user, row)
+    adoption = queries.adoption_by_season(row)
+    context = {
+        "result": row,
+        "claim": row.claim,
+        "judgement": row.judgement,
+        "summary": queries.summary(row.judgement),
+        "steps": queries.walk_of(request.user, row.claim, row),
+        "transfers": queries.transfers_seen(request.user, row),
+        "adoption": adoption,
+        "adopted": queries.newest_season(adoption),
+        "effects": queries.effects_of(row),
+        "sees_review": queries.sees_review(request.user, row),
+        "may_write": may_write,
+        "may_publish": queries.may_publish(request.user, row),
+        "is_adoptable": queries.is_adoptable(row),
+        "measure": MeasureForm(row) if may_write else None,
+    }
+    return render(request, "results/result.html", context)
+
+
+@login_required
+@require_POST
+def publish(request: HttpRequest, number: str) -> HttpResponse:
+    row = _seen_result(request, number)
+    actions.publish(request.user, result=row)
+    messages.success(request, _("已公开。"))
+    return redirect(row)
+
+
+@login_required
+def transfer(request: HttpRequest, number: str) -> HttpResponse:
+    row = _seen_result(request, number)
+    queries.require_writer(request.user, row)
+    form = TransferForm(row, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.transfer(request.user, result=row, **form.cleaned_data)
+        messages.success(request, _("已登记转化。承接单位的种植写明这一品种或技术后,计入应用。"))
+        return redirect(row)
+    context = {
+        "form": form,
+        "title": _("把成果 %(number)s 转化给谁?") % {"number": row.number},
+        "intro": row.claim,
+        "submit_label": _("登记转化"),
+        "cancel_url": row.get_absolute_url(),
+    }
+    return render(request, "web/form_page.html", context, status=400 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def measure(request: HttpRequest, number: str) -> HttpResponse:
+    row = _seen_result(request, number)
+    form = MeasureForm(row, request.POST)
+    if not form.is_valid():
+        messages.error(request, _("没有可测算的县与年份:承接单位还没有写明这一成果的种植。"))
+        return redirect(row)
+    county, year = form.chosen
+    actions.measure_effect(request.user, result=row, county=county, year=year)
+    messages.success(request, _("已测算 %(county)s %(year)s 年的效果。") % {"county": county, "year": year})
+    return redirect(f"{row.get_absolute_url()}#effects")
+
+
+def _seen_estimate(request: HttpRequest, pk: int) -> Estimate:
+    series = TrialSeries.objects.seen_by(request.user)
+    return get_object_or_404(Estimate.objects.select_related("series", "trait"), pk=pk, series__in=series)
+
+
+def _seen_claim(request: HttpRequest, pk: int) -> Claim:
+    return get_object_or_404(queries.claims(request.user), pk=pk)
+
+
+def _seen_result(request: HttpRequest, number: str) -> Result:
+    return get_object_or_404(queries.results(request.user), number=number)
