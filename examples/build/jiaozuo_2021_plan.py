@@ -15,11 +15,11 @@ import xlsxwriter
 TARGET = Path(__file__).parents[1] / "jiaozuo_2021_plan.xlsx"
 
 ARTICLE = "创始文章,焦作报纸版面,2021年9月"
-STATION = "王寒等,焦作市经济作物站,《现代园艺》2018(15),m.fx361.cc/news/2018/0118/15124966.html"
-MARKET_2015 = "骏农网等转载,亳州药市2015年开市,2015-03-10"
-MARKET_2018 = "骏农网等转载,亳州药市2018年开市,2018-03-06"
+STATION = "Wang Han 等,焦作市经济作物站,《现代园艺》2018(15),m.fx361.cc/news/2018/0118/15124966.html"
+MARKET_2015 = "Junong trade news(转载),亳州药市2015年开市,2015-03-10"
+MARKET_2018 = "Junong trade news(转载),亳州药市2018年开市,2018-03-06"
 ANHUI = "安徽日报,人民网安徽频道 ah.people.com.cn/BIG5/n2/2025/0216/c358428-41137089.html,2025-02-16"
-FEATURE = "中国产经信息(转载),亳州专题,2024-02-19"
+FEATURE = "China Industry Economic Information(转载),亳州专题,2024-02-19"
 SURVEY = "国家统计局焦作调查队(转载),2025-04"
 
 INDICATORS_HEADER = (

@@ -52,10 +52,9 @@ def judge_definitions(plan: Plan) -> Iterator[Verdict]:
 
 def _judge(series: Series) -> Verdict:
     parts = segments(series)
-    unnamed = [part for part in parts if not part.definition]
     twice = [(part, year) for part in parts for year in part.twice]
     listed = Text("；".join(_words(part).zh for part in parts), "; ".join(_words(part).en for part in parts))
-    if len(parts) > len(unnamed) + 1 or (unnamed and len(parts) > 1):
+    if len(parts) > 1:
         state = State.DISPUTED
         text = Text(
             f"“{series.name}”一名之下有{len(parts)}种口径,不相接:{listed.zh}。增速只在同一口径内计算。",
@@ -66,7 +65,7 @@ def _judge(series: Series) -> Verdict:
             "请给出各年同一口径的数,或写明两种口径的换算。",
             "Give every year by one definition, or how the definitions convert.",
         )
-    elif unnamed:
+    elif not parts[0].definition:
         state = State.MISSING
         text = Text(
             f"“{series.name}”未注口径:{listed.zh}。",

@@ -24,6 +24,7 @@ from huaiyao.engine.strategy.relations import (
     base_factor,
     compares,
     dimension_of,
+    holds,
     read_relation,
     sides,
 )
@@ -33,6 +34,8 @@ from huaiyao.engine.units import UnitError, conversion, parse_unit
 from huaiyao.engine.wording import Text
 
 _SPREAD = ((("[currency]", 1.0),), (("[mass]", 1.0),))  # what is counted per mu and per hectare
+
+_ADDING = {Operator.PLUS, Operator.MINUS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,8 @@ def judge_equation(reading: Reading) -> Verdict | None:
         same_kind = False
     if same_kind and compares(left.span, reading.equation.comparison, right.span):
         return None if is_sum(reading) else _supported(reading, left, right)
+    if reading.equation.factors and holds(reading.in_bare_numbers()):
+        return _own_factor(reading)
     is_bound = reading.equation.comparison is not Comparison.EQUAL  # many units would mend a broken bound
     tried = [] if is_bound and same_kind else list(candidates(reading))
     if same_kind and is_sum(reading) and not any(candidate.fits for candidate in tried):
@@ -98,7 +103,7 @@ def judge_equation(reading: Reading) -> Verdict | None:
 
 def is_sum(reading: Reading) -> bool:
     """True for totals, shares and bounds, which `sum` answers; False for products and quotients."""
-    adds = reading.equation.operators & {Operator.PLUS, Operator.MINUS}
+    adds = reading.equation.operators & _ADDING
     shares = any(unit_of.unit.strip() in ("%", "‰") for unit_of in reading.indicators.values())
     return bool(adds) or shares or reading.equation.comparison is not Comparison.EQUAL
 
@@ -114,7 +119,13 @@ def candidates(reading: Reading) -> Iterator[Candidate]:
                 continue
             if left.dimension == right.dimension:
                 fits = compares(left.span, reading.equation.comparison, right.span)
+                fits = fits and not _vanishes(reading, indicator.id)
                 yield Candidate(indicator, unit, why, left, right, fits)
+
+
+def _vanishes(reading: Reading, id_: str) -> bool:
+    """True for a part of a sum that makes it hold by being nothing: a smaller unit only hides it."""
+    return bool(reading.equation.operators & _ADDING) and holds(reading.with_nothing(id_))
 
 
 def _other_units(unit: str) -> Iterator[tuple[str, Text]]:
@@ -253,6 +264,26 @@ def _asks(fitting: list[Candidate]) -> Text:
         return Text("请核对各指标的数值与单位。", "Check the numbers and units of the equation.")
     return Text(
         f"请核对“{'”“'.join(labels)}”原文的单位。", f"Check the unit of {', '.join(labels)} in the original."
+    )
+
+
+def _own_factor(reading: Reading) -> Verdict:
+    factors = "、".join(plain(factor) for factor in reading.equation.factors)
+    return Verdict(
+        Clause.UNIT,
+        State.MISSING,
+        reading.relation.id,
+        Text(
+            f"“{reading.relation.equation}”自带换算系数({factors}),只在不计单位时成立;此处单位自动换算,未作判断。",
+            f"{reading.relation.equation} carries its own factor ({factors}) and holds for the bare numbers only; "
+            "here units convert by themselves, so it was not judged.",
+        ),
+        compared={"equation": reading.relation.equation, "note": reading.relation.note},
+        evidence=reading.places,
+        asks=Text(
+            "请去掉换算系数,按指标的单位书写等式。",
+            "Leave out the factor; the units of the indicators say it.",
+        ),
     )
 
 

@@ -65,6 +65,11 @@ class Equation:
         return tuple(dict.fromkeys([*_references(self.left), *_references(self.right)]))
 
     @property
+    def factors(self) -> tuple[float, ...]:
+        """The numbers written into it, signs apart."""
+        return tuple(n for side in (self.left, self.right) for n in _numbers(side) if n != -1.0)
+
+    @property
     def operators(self) -> frozenset[Operator]:
         return frozenset([*_operators(self.left), *_operators(self.right)])
 
@@ -190,6 +195,15 @@ def _references(node: Expression) -> Iterator[str]:
         case Operation(_, left, right):
             yield from _references(left)
             yield from _references(right)
+
+
+def _numbers(node: Expression) -> Iterator[float]:
+    match node:
+        case Number(value):
+            yield value
+        case Operation(_, left, right):
+            yield from _numbers(left)
+            yield from _numbers(right)
 
 
 def _operators(node: Expression) -> Iterator[Operator]:

@@ -18,7 +18,7 @@ from huaiyao.engine.rules.terms import State, Verdict
 from huaiyao.engine.strategy.definitions import Segment, segments
 from huaiyao.engine.strategy.figures import quantity
 from huaiyao.engine.strategy.intervals import Interval
-from huaiyao.engine.strategy.relations import base_factor, dimension_of
+from huaiyao.engine.strategy.relations import Dimension, base_factor, dimension_of
 from huaiyao.engine.strategy.statements import figure
 from huaiyao.engine.strategy.terms import Clause, Indicator, Plan, Series
 from huaiyao.engine.units import UnitError
@@ -84,17 +84,22 @@ class Track:
         return next((i for i, (before, after) in steps if before <= size <= after and before < after), None)
 
 
-def track(segment: Segment) -> Track:
-    """Return a segment in base units; years printed twice with different figures are left out."""
-    usable = {(p.year, p.value * base_factor(p.unit)) for p in segment.points if p.value > 0}
+def track(segment: Segment, kind: Dimension) -> Track:
+    """Return the figures of one kind of a segment, in base units.
+
+    Left out are years printed twice with different figures, figures of another kind or in a unit
+    nobody knows, and figures not above zero.
+    """
+    alike = [point for point in segment.points if point.value > 0 and _measures(point.unit, kind)]
+    usable = {(point.year, point.value * base_factor(point.unit)) for point in alike}
     times = Counter(year for year, _ in usable)
     kept = sorted((year, size) for year, size in usable if times[year] == 1)
     return Track(segment, tuple(year for year, _ in kept), tuple(size for _, size in kept))
 
 
-def like_for_like(series: Series, definition: str = "") -> Track:
+def like_for_like(series: Series, kind: Dimension, definition: str = "") -> Track:
     """Return the track of `definition`, or of the definition that was kept for the most years."""
-    tracks = [track(segment) for segment in segments(series)]
+    tracks = [track(segment, kind) for segment in segments(series)]
     same = [found for found in tracks if definition and found.segment.definition == definition]
     return max(same or tracks, key=lambda found: len(found.years))
 
@@ -114,7 +119,7 @@ class _Need:
 
     def rate_range(self, years: int) -> tuple[float, float] | None:
         """Return the rates from both ends of a base that was printed as a range."""
-        if self.base.ends is None:
+        if self.base.ends is None or 0 in self.base.ends or math.inf in self.base.ends:
             return None
         low, high = (end * base_factor(self.base.unit) for end in self.base.ends)
         return needed_rate(high, self.wished.value, years), needed_rate(low, self.wished.value, years)
@@ -123,17 +128,17 @@ class _Need:
 def judge_growth(plan: Plan) -> Iterator[Verdict]:
     """Judge every target of money, area or mass that names a base, a benchmark or how it is counted."""
     for indicator in plan.indicators.values():
-        if indicator.is_target and indicator.printed is not None and _is_total(indicator):
+        if indicator.is_target and _is_above_zero(indicator) and _is_total(indicator):
             yield _judge(indicator, plan)
 
 
+def _is_above_zero(indicator: Indicator) -> bool:
+    return indicator.printed is not None and indicator.printed.value > 0
+
+
 def _is_total(indicator: Indicator) -> bool:
-    if not (indicator.base or indicator.benchmark or indicator.basis):
-        return False
-    try:
-        return dimension_of(indicator.unit) in _TOTALS
-    except UnitError:  # said by `unit`
-        return False
+    is_asked = bool(indicator.base or indicator.benchmark or indicator.basis)
+    return is_asked and any(_measures(indicator.unit, kind) for kind in _TOTALS)
 
 
 def _judge(target: Indicator, plan: Plan) -> Verdict:
@@ -146,9 +151,8 @@ def _judge(target: Indicator, plan: Plan) -> Verdict:
     if benchmark is None:
         text = Text("未给对标系列,无从比较。", "No benchmark series is given to compare with.")
         return _verdict(need, None, State.MISSING, text, _ASK_BENCHMARK)
-    found = like_for_like(benchmark, target.definition)
-    same_kind = all(_same_kind(target.unit, point.unit) for point in found.segment.points)
-    if not found.years or not same_kind:
+    found = like_for_like(benchmark, dimension_of(target.unit), target.definition)
+    if not found.years:
         text = Text(
             f"对标“{benchmark.name}”没有同一种量的数。",
             f"The benchmark {benchmark.name} holds no figures of the same kind.",
@@ -157,23 +161,19 @@ def _judge(target: Indicator, plan: Plan) -> Verdict:
     return _against(need, found)
 
 
-def _same_kind(unit: str, other: str) -> bool:
+def _measures(unit: str, kind: Dimension) -> bool:
     try:
-        return dimension_of(unit) == dimension_of(other)
-    except UnitError:
+        return dimension_of(unit) == kind
+    except UnitError:  # said by `unit` where it is an indicator's
         return False
 
 
 def _need(target: Indicator, plan: Plan) -> _Need | Verdict:
     base = plan.indicators.get(target.base)
-    if (
-        base is None
-        or base.printed is None
-        or not _same_kind(base.unit, target.unit)
-        or base.printed.low <= 0
-    ):
+    if base is None or not _is_above_zero(base) or not _measures(base.unit, dimension_of(target.unit)):
         return _no_base(target, base)
     assert target.printed is not None
+    assert base.printed is not None
     size = base.printed.scaled(base_factor(base.unit))
     wished = target.printed.scaled(base_factor(target.unit))
     if target.year is None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from huaiyao.engine.checks import RefusedError
 from huaiyao.engine.cultivation.land_bank import LandBank, land_bank
 from huaiyao.engine.rules.terms import State, Trust, Verdict
 from huaiyao.engine.strategy.figures import number, plain
@@ -52,18 +53,14 @@ class _NoGroundError(ValueError):
 
 def judge_land(plan: Plan, rest_trust: Trust) -> Iterator[tuple[Verdict, LandAnswer | None]]:
     """Judge every target area, and the area it starts from, with the computation behind the verdict."""
-    areas = list(_herb_areas(plan))
-    if not areas:
-        return
-    try:
-        ground = _ground(plan)
-    except _NoGroundError as error:
-        for indicator in areas:
+    for indicator in _herb_areas(plan):
+        try:
+            ground = _ground(plan)
+            answer = _answer(indicator, ground)
+        except _NoGroundError as error:
             yield _missing(indicator, error), None
-        return
-    for indicator in areas:
-        answer = _answer(indicator, ground)
-        yield _judge(answer, ground, rest_trust), answer
+        else:
+            yield _judge(answer, ground, rest_trust), answer
 
 
 def _herb_areas(plan: Plan) -> Iterator[Indicator]:
@@ -151,30 +148,46 @@ def _shares(mix: list[Ceiling]) -> dict[str, float]:
 
 
 def _sides(rests: list[Ceiling], herbs: set[str]) -> dict[str, dict[str, tuple[int, int]]]:
-    """Return for each side the rest of each herb; rows without a side hold for all of them."""
-    named = dict.fromkeys(row.name for row in rests if row.name) or {"": None}
-    sides: dict[str, dict[str, tuple[int, int]]] = {}
-    for side in named:
-        ours = [row for row in rests if row.herb in herbs and row.name in ("", side)]
-        by_herb: dict[str, tuple[int, int]] = {}
-        for row in sorted(ours, key=lambda row: bool(row.name)):  # the side's own word goes last and counts
-            low, high = (math.ceil(_in_unit(row, end, "年") - 1e-9) for end in (row.low, row.high))
-            by_herb[row.herb] = (low, high)
-        lacking = sorted(herbs - by_herb.keys())
-        if lacking:
-            names = [HERB_NAMES.get(herb, Text(herb, herb)) for herb in lacking]
-            raise _NoGroundError(
-                Text(
-                    f"“{side or '约束'}”没有{'、'.join(name.zh for name in names)}的休茬年限",
-                    f"{side or 'the ceilings sheet'} gives no rest for {', '.join(name.en for name in names)}",
-                ),
-                Text(
-                    f"请给出{'、'.join(name.zh for name in names)}的休茬年限及出处",
-                    f"give the rest of {', '.join(name.en for name in names)} with its source",
-                ),
-            )
-        sides[side] = by_herb
-    return sides
+    """Return for each side the rest (low, high) of each herb.
+
+    A herb with one row rests that long by every side. Where a herb has several rows, their names (or
+    sources) are the sides; a side that says nothing of it leaves it anywhere between its rows.
+    """
+    rows = {herb: [row for row in rests if row.herb == herb] for herb in sorted(herbs)}
+    lacking = [herb for herb, found in rows.items() if not found]
+    if lacking:
+        raise _no_rests(lacking)
+    argued = {herb for herb, found in rows.items() if len(found) > 1}
+    names = dict.fromkeys(_side_name(row) for row in rests if row.herb in argued)
+    return {
+        side: {
+            herb: _years([row for row in found if herb in argued and _side_name(row) == side] or found)
+            for herb, found in rows.items()
+        }
+        for side in names or {"": None}
+    }
+
+
+def _side_name(row: Ceiling) -> str:
+    return row.name or row.source or row.place
+
+
+def _years(rows: list[Ceiling]) -> tuple[int, int]:
+    """Return the least and the most rest of some rows, in whole years (part of a year is a year)."""
+    lows = [_in_unit(row, row.low, "年") for row in rows]
+    highs = [_in_unit(row, row.high, "年") for row in rows]
+    return math.ceil(min(lows) - 1e-9), math.ceil(max(highs) - 1e-9)
+
+
+def _no_rests(herbs: list[str]) -> _NoGroundError:
+    zh, en = "、".join(_herb(herb).zh for herb in herbs), ", ".join(_herb(herb).en for herb in herbs)
+    return _NoGroundError(
+        Text(f"没有{zh}的休茬年限", f"no rest is given for {en}"),
+        Text(
+            f"请在约束表给出{zh}的休茬年限及出处",
+            f"give the rest of {en}, with its source, on the ceilings sheet",
+        ),
+    )
 
 
 # ----------------------------------------------------------------------------------- the judgement
@@ -186,10 +199,19 @@ def _answer(indicator: Indicator, ground: _Ground) -> LandAnswer:
     areas = {herb: area_ha * share for herb, share in ground.mix.items()}
     sides = []
     for name, rests in ground.sides.items():
-        low = land_bank(areas, {herb: ends[0] for herb, ends in rests.items()})
-        high = land_bank(areas, {herb: ends[1] for herb, ends in rests.items()})
+        low, high = (_bank(areas, {herb: ends[end] for herb, ends in rests.items()}) for end in (0, 1))
         sides.append(LandSide(name, low, high))
     return LandAnswer(indicator, area_ha, tuple(sides), ground.arable_ha)
+
+
+def _bank(areas: dict[str, float], rests: dict[str, int]) -> LandBank:
+    try:
+        return land_bank(areas, rests)
+    except RefusedError as error:  # a share below zero, or rests too long together for one programme
+        raise _NoGroundError(
+            Text(f"休茬年限或结构不可用({error.parameter})", f"the rests or the mix cannot be used: {error}"),
+            Text("请核对约束表的休茬年限与结构", "check the rests and the mix on the ceilings sheet"),
+        ) from None
 
 
 def fits(side: LandSide, arable_ha: Interval) -> bool | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from huaiyao.engine.books.terms import ROW, Book
@@ -87,22 +89,26 @@ def _basis(text: str) -> Basis | None:
 
 
 def _printed(row: dict[str, Any]) -> Interval | None:
-    """Return the printed number, or the range between 下限 and 上限; one end alone is that number."""
+    """Return the printed number, or the range between 下限 and 上限, open where one of them is not given."""
     ends = [_one_number(row, column) for column in ("low", "high")]
     value = _one_number(row, "value")
     given = [end for end in ends if end is not None]
-    if len(given) == 2:
+    if value is None and len(given) == 2:
         return Interval.between(*sorted(given, key=lambda end: end.value))
-    return value if value is not None else next(iter(given), None)
+    if value is not None or not given:
+        return value
+    [end] = given  # 下限 alone means at least, 上限 alone at most
+    return replace(end, high=math.inf) if ends[0] is not None else replace(end, low=min(0.0, end.low))
 
 
 def _ends(row: dict[str, Any]) -> tuple[float, float] | None:
-    low, high = sorted(row[column] for column in ("low", "high")) if _has_range(row) else (0.0, 0.0)
-    return (low, high) if low < high else None
-
-
-def _has_range(row: dict[str, Any]) -> bool:
-    return row.get("low") is not None and row.get("high") is not None
+    low: float | None = row.get("low")
+    high: float | None = row.get("high")
+    if row.get("value") is not None or low == high:
+        return None
+    if low is None:
+        return 0.0, high or 0.0
+    return (low, math.inf) if high is None else (min(low, high), max(low, high))
 
 
 def _one_number(row: dict[str, Any], column: str) -> Interval | None:

@@ -63,6 +63,16 @@ class Reading:
         changed = replace(self.indicators[id_], unit=unit)
         return replace(self, indicators={**self.indicators, id_: changed})
 
+    def with_nothing(self, id_: str) -> Reading:
+        """Return the same equation with one indicator at zero."""
+        nothing = replace(self.indicators[id_], printed=Interval.exact(0.0))
+        return replace(self, indicators={**self.indicators, id_: nothing})
+
+    def in_bare_numbers(self) -> Reading:
+        """Return the same equation with every unit left out."""
+        bare = {id_: replace(indicator, unit="倍") for id_, indicator in self.indicators.items()}
+        return replace(self, indicators=bare)
+
     @property
     def places(self) -> tuple[str, ...]:
         return (self.relation.place, *(indicator.place for indicator in self.indicators.values()))

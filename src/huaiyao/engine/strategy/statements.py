@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -67,6 +68,12 @@ def _is_figure(indicator: Indicator, amount: Amount) -> bool:
 
 def _range(ends: tuple[float, float], unit: str, say: Callable[[float, str], Text]) -> Text:
     low, high = ends
+    if math.isinf(high):
+        least = say(low, unit)
+        return Text(f"不少于{least.zh}", f"at least {least.en}")
+    if low == 0:
+        most = say(high, unit)
+        return Text(f"不超过{most.zh}", f"at most {most.en}")
     return span((say(low, unit), say(high, unit)))
 
 
@@ -83,5 +90,6 @@ def compared(reading: Reading, left: Amount, right: Amount) -> dict[str, Any]:
     }
 
 
-def _ends_json(found: Interval, factor: float) -> dict[str, float]:
-    return {"value": found.value / factor, "low": found.low / factor, "high": found.high / factor}
+def _ends_json(found: Interval, factor: float) -> dict[str, float | None]:
+    numbers = {"value": found.value, "low": found.low, "high": found.high}
+    return {name: end / factor if math.isfinite(end) else None for name, end in numbers.items()}

@@ -43,7 +43,8 @@ class Indicator:
     """One printed figure of the plan.
 
     `printed` is the figure in its own `unit`, as wide as its last printed digit (or its range)
-    leaves it; None where no figure was given. `ends` are the printed ends of a range. `is_target`
+    leaves it; None where no figure was given. `ends` are the printed ends of a range, infinite or 0
+    where only one was given. `is_target`
     where 年份 says 目标 or a base is named.
     `basis` is None where the plan does not say, or says it in words we do not know.
     """
