@@ -24,7 +24,7 @@ _HEADER = Text("表 列 必填 内容 单位 说明", "sheet column required con
 _GENERAL = (
     Text(
         "每张表一行表头,从下一行起填。带 * 的列必填,其余可空;用不到的表可以删去。",
-        "One header row a sheet; fill in from the row below. Columns with * are required, sheets you do not need may go.",
+        "One header row a sheet; fill in from the row below. Columns with * are required; unused sheets may go.",
     ),
     Text(
         "单位写在表头括号里就按它换算,如 面积(亩);不写时按本表“单位”一列。",
@@ -32,7 +32,7 @@ _GENERAL = (
     ),
     Text(
         "填好后运行 huaiyao check 文件名,或在网页上传:有问题的行会按表名和行号指出,其余照常核验。",
-        "Then run `huaiyao check FILE` or upload it: rows with a problem are named by sheet and row, the rest is judged.",
+        "Then run `huaiyao check FILE` or upload it: rows with a problem are named, the rest is judged.",
     ),
 )
 _CONTENTS = {
@@ -116,7 +116,7 @@ def _explain(sheet: Any, kind: Kind, language: str, formats: Mapping[str, Any]) 
 def _explained(spec: SheetSpec, language: str) -> list[tuple[str, ...]]:
     """Return the rows of the explanations of one sheet, the sheet itself first."""
     title = sheet_title(spec, language)
-    rows = [(title, "", "", "", "", spec.note.to(language) if spec.note else "")]
+    rows: list[tuple[str, ...]] = [(title, "", "", "", "", spec.note.to(language) if spec.note else "")]
     for column in spec.columns:
         name = Text(column.title, column.name).to(language)
         required = ("*" if column.required else "") or ("(*)" if column.name in spec.any_of else "")

@@ -114,13 +114,14 @@ def _append_sheet(parts: Parts, sheet: ExtraSheet, title: str, styles: Styles) -
     name = parts.free_name(posixpath.join(folder, "sheet{}.xml"))
     parts.add(name, _sheet_xml(sheet, styles, parts.main_namespace), _SHEET_TYPE)
     relation = parts.relate(parts.workbook, name, "worksheet")
-    ids = [int(tag.attributes["sheetId"]) for tag in parts.tags(parts.workbook, {"sheet"})]
-    (tag,) = parts.tags(parts.workbook, {"sheets"})
+    ids = [tag.attributes.get("sheetId", "") for tag in parts.tags(parts.workbook, {"sheet"})]
+    number = max((int(one) for one in ids if one.isdecimal()), default=0) + 1
+    tag = parts.only_tag(parts.workbook, "sheets")
     parts.append(
         parts.workbook,
         tag,
         f"<{tag.prefix}sheet xmlns:hy={as_attribute(parts.relation_namespace)} name={as_attribute(title)} "
-        f'sheetId="{max(ids, default=0) + 1}" hy:id="{relation}"/>',
+        f'sheetId="{number}" hy:id="{relation}"/>',
     )
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from huaiyao.engine.books.package import refuse_damaged
 from huaiyao.engine.books.parts import Parts
 from huaiyao.engine.books.xmltext import Tag, as_attribute, as_xml_text, local
 from huaiyao.engine.checks import check_number
@@ -129,7 +130,9 @@ def _append_to_comments(parts: Parts, name: str, texts: dict[str, str]) -> set[s
         ):
             continue
         inside = _until(end, found, i + 1)
-        body = next(tag for tag in inside if local(tag.name) == "text")
+        body = next((tag for tag in inside if local(tag.name) == "text"), None)
+        if body is None:
+            refuse_damaged(name)
         # phonetic runs come last in a text
         phonetic = [tag.start for tag in inside if local(tag.name) in ("rPh", "phoneticPr")]
         inserts.append(
@@ -162,7 +165,9 @@ def _add_shapes(parts: Parts, sheet: str, places: Sequence[tuple[int, int]]) -> 
     first = max([block * _FIRST_SHAPES, *ids]) + 1
     shape_type = "" if b'"_x0000_t202"' in data else _SHAPE_TYPE
     shapes = "".join(_shape(first + i, *place) for i, place in enumerate(places))
-    end = data.rindex(b"</")  # not parsed: Excel itself writes drawings that are no XML
+    end = data.rfind(b"</")  # not parsed: Excel itself writes drawings that are no XML
+    if end < 0:
+        refuse_damaged(name)
     parts.insert(name, end, shape_type + shapes)
 
 

@@ -89,7 +89,7 @@ def tags(data: bytes, part: str, wanted: Collection[str] | None = None, depth: i
         Where the part is not well-formed UTF-8.
     """
     walk = _Walk(data, wanted, depth)
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")  # whatever it declares: what we insert is UTF-8
     parser.StartElementHandler = lambda name, attributes: walk.open.append(
         (name, attributes, parser.CurrentByteIndex)
     )
@@ -112,7 +112,7 @@ def append_inside(data: bytes, tag: Tag, child: str) -> bytes:
 def with_count(data: bytes, tag: Tag, more: int) -> bytes:
     """Return the part with the `count` of a tag raised, where it has one; call it before offsets move."""
     count = tag.attributes.get("count")
-    if count is None:
+    if count is None or not count.isdecimal():
         return data
     opened = data[tag.start : tag.end]
     raised = re.sub(rb"\bcount=([\"'])\d+\1", f'count="{int(count) + more}"'.encode(), opened, count=1)
