@@ -30,13 +30,13 @@ window.huaiyaoChart = (element, spec, formatLocale) => vegaEmbed(element, spec, 
 document.dispatchEvent(new Event("huaiyao:charts"));
 """
 
-_INK, _INK_2, _LINE = "#1d2320", "#565d58", "#e4dfd3"
+_INK, _INK_2, _LINE = "#1d2320", "#525954", "#e4dfd3"
 STATE_COLOURS = {
     "supported": "#2f6b4f",
-    "contradicted": "#b3362b",
-    "disputed": "#8f5a00",
+    "contradicted": "#a82f25",
+    "disputed": "#8a5600",
     "unverified": "#3d5a80",
-    "missing": "#5c666f",
+    "missing": "#59636c",
 }
 _SANS = "PingFang SC, Noto Sans CJK SC, Microsoft YaHei, system-ui, sans-serif"
 _SERIF = "Songti SC, Noto Serif CJK SC, Source Han Serif SC, STSong, serif"
@@ -59,7 +59,7 @@ _CONFIG: dict[str, Any] = {
     "view": {"stroke": _LINE},
     "mark": {"color": "#7a4b1f"},
     "range": {
-        "category": ["#7a4b1f", "#3d5a80", "#2f6b4f", "#8f5a00", "#b3362b", "#5c666f"],
+        "category": ["#7a4b1f", "#3d5a80", "#2f6b4f", "#8a5600", "#a82f25", "#59636c"],
         "heatmap": ["#f6f0e3", "#e2c99c", "#c08f4f", "#8d5a24", "#4d2d10"],
         "ramp": ["#f6f0e3", "#e2c99c", "#c08f4f", "#8d5a24", "#4d2d10"],
     },
