@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from huaiyao.engine.books.terms import ROW, Kind, Sheet, UnreadableBookError
 from huaiyao.engine.books.terms import Book as ReadBook
-from huaiyao.engine.checks import RefusedError
+from huaiyao.engine.trials.analysis import UnusableTraitError
 from huaiyao.engine.trials.terms import TraitAnalysis
 from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.accounts.models import User
@@ -85,8 +85,8 @@ def make_estimate(
     """Run the engine on the series' rows, then keep what it said; nobody waits for the run to write."""
     try:
         found = analysed(series, trait)
-    except RefusedError as refused:
-        raise Refusal(_("性状“%(trait)s”无法估计：%(why)s") % {"trait": trait, "why": refused}) from refused
+    except UnusableTraitError as unusable:
+        raise Refusal(unusable.text) from unusable
     return keep_estimate(actor, series, trait, found, job=job)
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from huaiyao.engine.books.reader import read_book
 from huaiyao.engine.books.terms import Book as ReadBook
+from huaiyao.engine.books.terms import Kind
 from huaiyao.engine.trials.analysis import analyse
 from huaiyao.engine.trials.terms import Scale, TraitAnalysis
 from huaiyao.institute.accounts.choices import Role
@@ -19,6 +23,7 @@ from huaiyao.institute.registry.models import Book
 
 from .models import Entry, Estimate, Observation, Plot, Trait, Trial, TrialSeries
 
+NOTABLE = 0.05  # below this p a residual check is worth a word; it decides nothing
 _FRAME = {
     "trial": pl.String,
     "site": pl.String,
@@ -47,6 +52,13 @@ class EntryResult:
     @property
     def is_above(self) -> bool:
         return self.difference is not None and (self.difference["lower"] or 0.0) > 0
+
+    @property
+    def is_bounded(self) -> bool:
+        return self.difference is not None and None not in (
+            self.difference["lower"],
+            self.difference["upper"],
+        )
 
     @property
     def is_below(self) -> bool:
@@ -80,14 +92,14 @@ def entries_of(series: TrialSeries) -> QuerySet[Entry]:
 
 
 def traits_of(series: TrialSeries) -> list[Trait]:
-    """Return the traits, each with `value_count`, `plot_count` and its newest estimate as `newest`."""
+    """Return the traits, each with `value_count`, `missing_count` and its newest estimate as `newest`."""
     traits = list(series.traits.annotate(value_count=Count("observations")))
     plots = Plot.objects.filter(trial__series=series).count()
     newest: dict[int, Estimate] = {}
     for estimate in series.estimates.defer("analysis", "residuals").select_related("made_by"):
         newest.setdefault(estimate.trait_id, estimate)
     for trait in traits:
-        trait.plot_count, trait.newest = plots, newest.get(trait.pk)
+        trait.missing_count, trait.newest = plots - trait.value_count, newest.get(trait.pk)
     return traits
 
 
@@ -181,6 +193,46 @@ def results_against(estimate: Estimate, check: Entry | None) -> list[EntryResult
     return sorted(lines, key=lambda line: (line.mean is None, -(line.mean or 0.0)))
 
 
+def digits_of(estimate: Estimate) -> int:
+    """Return how many digits after the point are worth printing: two significant ones of a typical standard error."""
+    errors = sorted(row["se"] for row in estimate.analysis["entries"] if row["se"])
+    if not errors:
+        return 2
+    return min(max(1 - math.floor(math.log10(errors[len(errors) // 2])), 0), 6)
+
+
+def components_of(estimate: Estimate) -> list[tuple[str, float, float]]:
+    """Return each variance component: its name in words, the variance, and its share in percent."""
+    words = {"trial:block": _("区组（试验之内）"), "entry:trial": _("处理 × 试验"), "Residual": _("残差")}
+    components = estimate.analysis["components"]
+    whole = sum(components.values()) or 1.0
+    return [(words.get(name, name), value, 100.0 * value / whole) for name, value in components.items()]
+
+
+def tests_of(estimate: Estimate) -> list[dict[str, str]]:
+    """Return each residual check as question and answer."""
+    said = {
+        "Shapiro-Wilk": (
+            _("残差近似正态吗？"),
+            _("看不出偏离。"),
+            _("偏离正态：区间的把握会与 95 % 有出入。"),
+        ),
+        "Brown-Forsythe": (
+            _("各试验的误差一样大吗？"),
+            _("看不出不同。"),
+            _("误差大小不一：误差小的试验被低估了分量。"),
+        ),
+    }
+    found = []
+    for test in estimate.analysis["tests"]:
+        question, calm, alarm = said.get(test["name"], (test["name"], "", ""))
+        answer = alarm if test["p"] < NOTABLE else calm
+        found.append(
+            {"question": question, "answer": answer, "method": test["name"], "p": f"{test['p']:.3g}"}
+        )
+    return found
+
+
 def outliers_with_plots(estimate: Estimate) -> list[dict[str, Any]]:
     """Return the named outliers with the trial and entry rows they belong to."""
     named = estimate.analysis["outliers"]
@@ -219,3 +271,65 @@ def _counted(model: Any) -> Subquery:
     """Return a count of a series' rows as a subquery: joined counts would multiply each other."""
     rows = model.objects.filter(series=OuterRef("pk")).order_by().values("series").annotate(n=Count("pk"))
     return Subquery(rows.values("n"))
+
+
+def may_publish(viewer: Any, series: TrialSeries) -> bool:
+    may = viewer.is_authenticated and viewer.has_role(series.owner_id, Role.MANAGER)
+    return may and not series.is_public and series.project.is_public
+
+
+def sees_book(viewer: Any, series: TrialSeries) -> bool:
+    """Whether the viewer may open the book a series came from; a partner sees the trials, not always the book."""
+    return series.book_id is not None and Book.objects.seen_by(viewer).filter(pk=series.book_id).exists()
+
+
+def sites_by_years(trials: Sequence[Trial]) -> dict[str, Any]:
+    """Return the trials as a table: a row a site, a column a year, in each cell the trials there."""
+    years = sorted({trial.year for trial in trials if trial.year is not None})
+    unknown = [None] if any(trial.year is None for trial in trials) else []
+    columns = [*years, *unknown]
+    rows = [
+        (site, [[t for t in trials if t.site == site and t.year == year] for year in columns])
+        for site in dict.fromkeys(trial.site for trial in trials)
+    ]
+    return {"years": columns, "rows": rows, "sites": len(rows)}
+
+
+def field_summary(trial: Trial, trait: Trait) -> dict[str, Any]:
+    """Return mean, least and most of a trait in a trial, and how many plots have no value."""
+    values = observations(trial.series, trait, trial)["value"]
+    return {
+        "plots": len(values),
+        "missing": values.null_count(),
+        "mean": values.mean(),
+        "least": values.min(),
+        "most": values.max(),
+    }
+
+
+def chosen(rows: Sequence[Any], key: str | None) -> Any:
+    """Return the row whose key was asked for in the address, else the first, else None."""
+    return next((row for row in rows if str(row.pk) == key), rows[0] if rows else None)
+
+
+def book_panel(request: HttpRequest, book: Book) -> dict[str, Any] | None:
+    """Return what can be done with a trial book on its page: open it as a series, or go to the one it became."""
+    if Kind.TRIAL not in book.kinds:
+        return None
+    opened = series_from(book)
+    if opened is not None:
+        is_seen = TrialSeries.objects.seen_by(request.user).filter(pk=opened.pk).exists()
+        return {"opened": opened} if is_seen else None
+    if not (request.user.is_authenticated and request.user.has_role(book.owner_id, Role.EDITOR)):
+        return None
+    return {"opened": None, "has_projects": projects_for(book, request.user).exists()}
+
+
+def project_panel(request: HttpRequest, project: Project) -> dict[str, Any]:
+    """Return the trials of a project, for its page."""
+    series = list(series_of(project, request.user))
+    trials = Trial.objects.filter(series__in=series).annotate(plot_count=Count("plots"))
+    found: dict[int, list[Trial]] = {row.pk: [] for row in series}
+    for trial in trials.order_by("year", "site", "code"):
+        found[trial.series_id].append(trial)
+    return {"series": [(row, found[row.pk]) for row in series]}

@@ -6,3 +6,12 @@ class CultivationConfig(AppConfig):
     name = "huaiyao.institute.cultivation"
     label = "cultivation"
     verbose_name = _("栽培")
+
+    def ready(self) -> None:
+        from huaiyao.institute.web import navigation, panels
+
+        from . import queries
+
+        navigation.register("desk", _("栽培"), "cultivation:plantings", 10)
+        panels.register("traceability.lot", "cultivation/panels/sources.html", queries.sources_panel, 10)
+        panels.register("registry.parcel", "cultivation/panels/plantings.html", queries.parcel_panel, 10)

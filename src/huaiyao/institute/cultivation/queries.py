@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet, Sum
+from django.http import HttpRequest
 
+from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.accounts.models import Organisation
 from huaiyao.institute.registry.models import Herb, Parcel, Place, Technique, VarietyName
+from huaiyao.institute.traceability.models import Lot
 from huaiyao.institute.traceability.queries import Balance, balances, last_event_number
 
 from .models import Harvest, Planting
@@ -117,12 +120,17 @@ def last_event_behind(herb: Herb, county: Place, year: int) -> int:
     return last_event_number(harvests.values_list("lot", flat=True))
 
 
-def seasons_seen_by(viewer: Any) -> list[int]:
-    """Return the years in which the viewer's plantings were planted, newest first."""
-    days = Planting.objects.seen_by(viewer).order_by().dates("planted_on", "year", order="DESC")
-    return [day.year for day in days]
+def sources_panel(request: HttpRequest, lot: Lot) -> dict[str, Any]:
+    """Return what a lot is made of, for its page."""
+    related = ("planting__parcel__county", "planting__variety")
+    return {"harvests": Harvest.objects.filter(lot=lot).select_related(*related)}
 
 
-def plantings_behind(lot: Any) -> QuerySet[Harvest]:
-    """Return the harvests a lot is made of."""
-    return Harvest.objects.filter(lot=lot).select_related("planting__parcel__county", "planting__variety")
+def parcel_panel(request: HttpRequest, parcel: Parcel) -> dict[str, Any]:
+    """Return what was planted on a parcel, for its page."""
+    rows = plantings_seen_by(request.user).filter(parcel=parcel)
+    return {"plantings": rows.order_by("-planted_on", "code")}
+
+
+def may_edit(viewer: Any, planting: Planting) -> bool:
+    return viewer.is_authenticated and viewer.has_role(planting.owner_id, Role.EDITOR)

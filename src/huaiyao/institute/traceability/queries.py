@@ -14,6 +14,8 @@ from typing import Any
 from django.db.models import F, Max, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
+from huaiyao.institute.accounts.choices import Role
+
 from .choices import EventKind
 from .models import Lot, LotEvent
 
@@ -49,9 +51,20 @@ def lots_seen_by(viewer: Any) -> QuerySet[Lot]:
     return lots.select_related("herb", "owner").annotate(**sums).annotate(left_kg=F("in_kg") - F("out_kg"))
 
 
-def events_of(lot: Lot) -> QuerySet[LotEvent]:
-    """Return everything that happened to a lot, in the order it was recorded."""
-    return lot.events.select_related("recorded_by", "corrects", "corrected_by")
+def events_of(lot: Lot) -> list[LotEvent]:
+    """Return everything that happened to a lot as it was recorded.
+
+    Each event has `replaced_by` (the number of its correction, or None) and `is_sale`.
+    """
+    events = list(lot.events.select_related("recorded_by").order_by("number"))
+    corrections = {event.corrects_id: event.number for event in events if event.corrects_id}
+    sales: set[int] = set()
+    for event in events:
+        event.replaced_by = corrections.get(event.number)
+        event.is_sale = event.kind == EventKind.SOLD or event.corrects_id in sales
+        if event.is_sale:
+            sales.add(event.number)
+    return events
 
 
 def balance(lot: Lot) -> Balance:
@@ -113,3 +126,7 @@ def lot_named(owner: Any, code: str) -> Lot | None:
 def is_sale(event: LotEvent) -> bool:
     """Whether an event says what left the lot; a correction is of the side it corrects."""
     return event.kind == EventKind.SOLD or (event.corrects is not None and is_sale(event.corrects))
+
+
+def may_edit(viewer: Any, lot: Lot) -> bool:
+    return viewer.is_authenticated and viewer.has_role(lot.owner_id, Role.EDITOR)
