@@ -11,19 +11,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import optimize, special, stats
 from scipy.stats import qmc
 
-from huaiyao.engine.checks import check_number, refuse
+from huaiyao.engine.checks import refuse
 from huaiyao.engine.provenance import Provenance, digest
 from huaiyao.engine.stats.formula import Matrix
 
-SAMPLES = 2**12
+SAMPLES = 2**10
 SEED = 20210901
 REPLICATES = 8  # independent scramblings, whose spread is the stated error
+NormalMax: TypeAlias = Callable[[Matrix], Matrix]  # h -> P(max |z| <= h)
 PRODUCT_FORM = 1e-9  # largest misfit of a product structure that is still taken as exact
 
 
@@ -49,47 +52,68 @@ class RatioInterval:
         return self.lower is not None and self.upper is not None
 
 
-def critical_value(
-    correlation: ArrayLike, df: float, *, level: float = 0.95, seed: int = SEED, samples: int = SAMPLES
-) -> CriticalValue:
-    """Return the two-sided simultaneous critical value for comparisons with these correlations.
+class MaxT:
+    """The distribution of max |t_i| for one correlation matrix, at any degrees of freedom.
+
+    P(max|t| <= c) is the mean of F(c s) over s = sqrt(chi²/df), where F(h) = P(max|z| <= h) for normal z
+    (Dunnett 1955): F is worked out once and serves every df.
 
     Parameters
     ----------
     correlation : array-like, shape (k, k)
         Correlations of the k estimates, ones on the diagonal.
-    df : float
-        Degrees of freedom of their common variance; `inf` for known variance.
-    level : float
-        Joint coverage, between 0 and 1.
     seed, samples : int
         Root seed and points a scrambling, used where no quadrature applies.
 
     Raises
     ------
     RefusedError
-        The matrix is no correlation matrix, or df or level are out of range.
+        The matrix is no correlation matrix.
     """
-    R = _check_correlation(correlation)
-    if not df > 0:
-        refuse("df", "be above 0", df)
-    check_number("level", level, above=0.0)
-    if level >= 1.0:
-        refuse("level", "be below 1", level)
-    parameters: dict[str, object] = {"df": df, "level": level, "comparisons": len(R)}
-    inputs = {"correlation": digest(R)}
-    loadings = product_loadings(R)
-    if loadings is not None:
-        value = _solve(lambda c: _product_probability(c, loadings, df), len(R), df, level)
-        return CriticalValue(value, 0.0, Provenance("stats.simultaneous.product", parameters, None, inputs))
-    values = [
-        _solve(_genz(R, df, child, samples), len(R), df, level)
-        for child in np.random.SeedSequence(seed).spawn(REPLICATES)
-    ]
-    parameters["samples"] = samples
-    error = float(np.std(values, ddof=1) / np.sqrt(REPLICATES))
-    provenance = Provenance("stats.simultaneous.sobol", parameters, seed, inputs)
-    return CriticalValue(float(np.mean(values)), error, provenance)
+
+    def __init__(self, correlation: ArrayLike, *, seed: int = SEED, samples: int = SAMPLES) -> None:
+        self.correlation = _check_correlation(correlation)
+        self.seed, self.samples = seed, samples
+        loadings = product_loadings(self.correlation)
+        self.is_exact = loadings is not None
+        if loadings is not None:
+            self._normal = [_product_form(loadings)]
+        else:
+            children = np.random.SeedSequence(seed).spawn(REPLICATES)
+            self._normal = [_interpolated(_genz(self.correlation, child, samples)) for child in children]
+
+    def critical_value(self, df: float, level: float = 0.95) -> CriticalValue:
+        """Return c with P(max|t| <= c) = level; df may be `inf` for known variance.
+
+        Raises
+        ------
+        RefusedError
+            df or level are out of range.
+        """
+        if not df > 0:
+            refuse("df", "be above 0", df)
+        if not 0 < level < 1:
+            refuse("level", "lie between 0 and 1", level)
+        k = len(self.correlation)
+        values = [_solve(normal, k, df, level) for normal in self._normal]
+        error = 0.0 if self.is_exact else float(np.std(values, ddof=1) / np.sqrt(REPLICATES))
+        parameters: dict[str, object] = {"df": df, "level": level, "comparisons": k}
+        method = "stats.simultaneous.product" if self.is_exact else "stats.simultaneous.sobol"
+        if not self.is_exact:
+            parameters |= {"samples": self.samples, "scramblings": REPLICATES}
+        inputs = {"correlation": digest(self.correlation)}
+        seed = None if self.is_exact else self.seed
+        return CriticalValue(float(np.mean(values)), error, Provenance(method, parameters, seed, inputs))
+
+
+def critical_value(
+    correlation: ArrayLike, df: float, *, level: float = 0.95, seed: int = SEED, samples: int = SAMPLES
+) -> CriticalValue:
+    """Return the two-sided simultaneous critical value for comparisons with these correlations.
+
+    See `MaxT`, of which this is the one-df form.
+    """
+    return MaxT(correlation, seed=seed, samples=samples).critical_value(df, level)
 
 
 def product_loadings(R: Matrix) -> Matrix | None:
@@ -166,58 +190,75 @@ def _check_correlation(correlation: ArrayLike) -> Matrix:
     return R
 
 
-def _solve(probability: Callable[[float], float], k: int, df: float, level: float) -> float:
+def _solve(normal: NormalMax, k: int, df: float, level: float) -> float:
     """Find c between the single comparison's and Bonferroni's critical value."""
-    low = float(stats.t.isf((1 - level) / 2, df)) - 1e-6
-    high = float(stats.t.isf((1 - level) / (2 * k), df)) + 0.05
+    low = float(stats.t.isf((1 - level) / 2, df))
     if k == 1:
-        return low + 1e-6
-    return float(optimize.brentq(lambda c: probability(c) - level, low - 0.05, high, xtol=1e-7))
+        return low
+    high = float(stats.t.isf((1 - level) / (2 * k), df))
+    s, weights = _scales(df)
+    # a numerical F may put the root a hair outside the bounds of theory
+    margin = 0.01 * low
+    return float(
+        optimize.brentq(lambda c: weights @ normal(c * s) - level, low - margin, high + margin, xtol=1e-9)
+    )
+
+
+@lru_cache(maxsize=4)
+def _gauss(nodes: int) -> tuple[Matrix, Matrix]:
+    x, w = np.polynomial.legendre.leggauss(nodes)
+    return x, w
 
 
 def _scales(df: float, nodes: int = 64) -> tuple[Matrix, Matrix]:
     """Nodes and weights for s = sqrt(chi²/df); one node at 1 where the variance is known."""
     if np.isinf(df):
         return np.ones(1), np.ones(1)
-    x, w = np.polynomial.legendre.leggauss(nodes)
+    x, w = _gauss(nodes)
     low, high = stats.chi.ppf([1e-14, 1 - 1e-14], df) / np.sqrt(df)
     s = low + (high - low) * (x + 1) / 2
     density = stats.chi.pdf(s * np.sqrt(df), df) * np.sqrt(df)
     return s, w * density * (high - low) / 2
 
 
-def _product_probability(c: float, a: Matrix, df: float) -> float:
-    """P(max|t| <= c) for r_ij = a_i a_j: the mean over s and z of prod_i P(|a_i z + b_i e_i| <= c s)."""
-    x, w = np.polynomial.legendre.leggauss(96)
+def _product_form(a: Matrix) -> NormalMax:
+    """F(h) for r_ij = a_i a_j: the mean over z of prod_i P(|a_i z + b_i e_i| <= h)."""
+    x, w = _gauss(96)
     z, wz = 9.0 * x, 9.0 * w * stats.norm.pdf(9.0 * x)
-    s, ws = _scales(df)
     rest = np.sqrt(1 - a**2)
-    inside = np.ones((len(s), len(z)))
-    for a_i, b_i in zip(a, rest, strict=True):
-        shift, reach = a_i * z / b_i, c * s[:, None] / b_i
-        inside *= special.ndtr(reach - shift) - special.ndtr(-reach - shift)
-    return float(ws @ inside @ wz)
+
+    def normal(h: Matrix) -> Matrix:
+        inside = np.ones((len(h), len(z)))
+        for a_i, b_i in zip(a, rest, strict=True):
+            shift, reach = a_i * z / b_i, h[:, None] / b_i
+            inside *= special.ndtr(reach - shift) - special.ndtr(-reach - shift)
+        return np.asarray(inside @ wz)
+
+    return normal
 
 
-def _genz(R: Matrix, df: float, seed: np.random.SeedSequence, samples: int) -> Callable[[float], float]:
-    """Return c -> P(max|t| <= c) on one fixed scrambled Sobol set (Genz & Bretz 2009, eqs 4.5-4.7)."""
+def _genz(R: Matrix, seed: np.random.SeedSequence, samples: int) -> NormalMax:
+    """F(h) on one scrambled Sobol set, coordinate by coordinate (Genz & Bretz 2009, section 4.2)."""
     L = np.linalg.cholesky(R + 1e-12 * np.eye(len(R)))
     k = len(R)
-    sampler = qmc.Sobol(k, rng=np.random.default_rng(seed))
-    points = sampler.random(samples)
-    s = np.ones(samples) if np.isinf(df) else np.sqrt(stats.chi2.ppf(points[:, 0], df) / df)
-    u = points[:, 1:]
+    u = qmc.Sobol(k - 1, rng=np.random.default_rng(seed)).random(samples).T
 
-    def probability(c: float) -> float:
+    def one(h: float) -> float:
         y = np.zeros((k, samples))
         product = np.ones(samples)
         for i in range(k):
             centre = L[i, :i] @ y[:i]
-            low = special.ndtr((-c * s - centre) / L[i, i])
-            width = special.ndtr((c * s - centre) / L[i, i]) - low
+            low = special.ndtr((-h - centre) / L[i, i])
+            width = special.ndtr((h - centre) / L[i, i]) - low
             product *= width
             if i < k - 1:
-                y[i] = special.ndtri(np.clip(low + u[:, i] * width, 1e-15, 1 - 1e-15))
+                y[i] = special.ndtri(np.clip(low + u[i] * width, 1e-15, 1 - 1e-15))
         return float(product.mean())
 
-    return probability
+    return lambda h: np.array([one(float(value)) for value in h])
+
+
+def _interpolated(normal: NormalMax, degree: int = 24, reach: float = 7.0) -> NormalMax:
+    """F by Chebyshev interpolation on [0, reach]; beyond, F is 1 to ten digits."""
+    series = np.polynomial.Chebyshev.interpolate(normal, degree, domain=[0.0, reach])
+    return lambda h: np.where(h < reach, np.clip(series(np.minimum(h, reach)), 0.0, 1.0), 1.0)

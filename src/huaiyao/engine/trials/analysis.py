@@ -324,17 +324,16 @@ class _Family:
     """The critical values of one family of comparisons, one a distinct df."""
 
     def __init__(self, covariance: Matrix, df: Matrix, settings: _Settings) -> None:
-        self._correlation = simultaneous.correlation_of(covariance)
+        correlation = simultaneous.correlation_of(covariance)
         self._df = [_rounded_down(float(value)) for value in df]
-        self._settings = settings
+        self._level = settings.level
+        self._max_t = simultaneous.MaxT(correlation, seed=settings.seed, samples=settings.samples)
         self._known: dict[float, simultaneous.CriticalValue] = {}
 
     def critical(self, i: int) -> simultaneous.CriticalValue:
-        df, asked = self._df[i], self._settings
+        df = self._df[i]
         if df not in self._known:
-            self._known[df] = simultaneous.critical_value(
-                self._correlation, df, level=asked.level, seed=asked.seed, samples=asked.samples
-            )
+            self._known[df] = self._max_t.critical_value(df, self._level)
         return self._known[df]
 
 

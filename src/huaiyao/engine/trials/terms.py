@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -150,8 +151,12 @@ class TraitAnalysis:
 
     def replicates(self, trial: str, entry: str) -> int:
         """Return the number of plots of an entry with a value in a trial."""
-        here = (pl.col("trial") == trial) & (pl.col("entry") == entry)
-        return self.plots.filter(here).height
+        return self._counts.get((trial, entry), 0)
+
+    @cached_property
+    def _counts(self) -> dict[tuple[str, str], int]:
+        counted = self.plots.group_by("trial", "entry").len()
+        return {(trial, entry): count for trial, entry, count in counted.iter_rows()}
 
     def shared_environments(self, *entries: str) -> tuple[Environment, ...]:
         """Return the environments in which all these entries have a value."""
