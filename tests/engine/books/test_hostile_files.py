@@ -253,6 +253,17 @@ def test_two_cells_in_opposite_corners_do_not_fill_the_memory(plan_file: bytes) 
     assert peak < 20 * 2**20
 
 
+@pytest.mark.parametrize(("name", "limit"), [(SHEET, "6,000,000"), ("xl/styles.xml", "1,000,000")])
+def test_millions_of_tags_do_not_fill_the_memory(plan_file: bytes, name: str, limit: str) -> None:
+    """A part of 28 MB that is all tags: within every limit of size and ratio, gigabytes as a tree."""
+    noise = bytes(range(32, 127)).replace(b"<", b"").replace(b"&", b"").replace(b">", b"") * 4000
+    tags = b"<x>" + b"<c/>" * 6_100_000 + noise + b"</x>"
+    peak = peak_of(
+        lambda: refused(changed(plan_file, name, tags), f"the tags of {name} above {limit}", "标记数")
+    )
+    assert peak < 100 * 2**20
+
+
 @pytest.mark.parametrize("reference", ["ZZZZ1", "A0", "1A", "a1", "", "A99999999"])
 def test_a_cell_that_stands_nowhere_is_refused(plan_file: bytes, reference: str) -> None:
     sheet = part(plan_file, SHEET).replace(b'r="B2"', f'r="{reference}"'.encode())

@@ -13,10 +13,11 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, TypeVar
+from xml.parsers import expat
 
 import python_calamine
-from lxml import etree
 
 from huaiyao.engine.books.package import (
     MAX_CELLS,
@@ -24,6 +25,7 @@ from huaiyao.engine.books.package import (
     SheetPart,
     refuse,
     refuse_damaged,
+    refuse_many_tags,
     refuse_size,
 )
 from huaiyao.engine.books.terms import UnreadableBookError
@@ -105,61 +107,72 @@ def _calamine(read: Callable[[], T]) -> T:
         refuse_damaged()
 
 
-@dataclass(slots=True)
-class _Facts:
-    """What the XML of one sheet tells beside its values."""
-
-    uncalculated: set[Place] = field(default_factory=set)
-    errors: dict[Place, str] = field(default_factory=dict)
-    percents: set[Place] = field(default_factory=set)
-
-
 def _facts(data: bytes, path: str, percent_styles: Collection[str]) -> _Facts:
-    """Walk the cells of a sheet once; refuses a sheet whose cells reach too far apart."""
-    facts = _Facts()
-    row, column, last_row, last_column = -1, -1, 0, 0
-    cells = etree.iterparse(
-        io.BytesIO(data),
-        events=("start", "end"),
-        tag=("{*}row", "{*}c"),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-    )
+    """Walk the cells of a sheet once, without building a tree; refuses cells that reach too far apart."""
+    refuse_many_tags(data, path)
+    facts = _Facts(percent_styles)
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = facts.start
+    parser.EndElementHandler = facts.end
+    parser.CharacterDataHandler = facts.text
     try:
-        for event, element in cells:
-            is_row = element.tag.endswith("}row") or element.tag == "row"
-            if event == "start" and is_row:
-                row, column = int(element.get("r", row + 2)) - 1, -1
-            elif event == "end" and is_row:
-                element.clear()
-            elif event == "end":
-                row, column = _place(element.get("r"), row, column + 1)
-                if _note_cell(element, (row, column), percent_styles, facts):
-                    last_row, last_column = max(row, last_row), max(column, last_column)
-    except (etree.XMLSyntaxError, ValueError):
+        parser.Parse(data, True)
+    except (expat.ExpatError, LookupError, ValueError):
         refuse_damaged(path)
-    if (last_row + 1) * (last_column + 1) > MAX_CELLS:
+    if (facts.last_row + 1) * (facts.last_column + 1) > MAX_CELLS:
         refuse_size(Text("工作表的单元格范围", "the range of cells of a sheet"), f"{MAX_CELLS:,}")
     return facts
 
 
-def _note_cell(cell: etree._Element, place: Place, percent_styles: Collection[str], facts: _Facts) -> bool:
-    """Note what is special about a cell; return whether it holds anything."""
-    children = {etree.QName(child).localname: child for child in cell if isinstance(child.tag, str)}
-    value = children.get("v")
-    kind = cell.get("t", "n")
-    has_value = value is not None and bool(value.text or kind == "str")
-    if "f" in children and not has_value:
-        facts.uncalculated.add(place)
-    if kind == "e" and value is not None:
-        facts.errors[place] = value.text or "#?"
-    if kind == "n" and cell.get("s") in percent_styles:
-        facts.percents.add(place)
-    return bool(children)
+@dataclass(slots=True)
+class _Facts:
+    """What the XML of one sheet tells beside its values: its handlers are called by expat, tag by tag."""
+
+    percent_styles: Collection[str]
+    uncalculated: set[Place] = field(default_factory=set)
+    errors: dict[Place, str] = field(default_factory=dict)
+    percents: set[Place] = field(default_factory=set)
+    last_row: int = 0
+    last_column: int = 0
+    row: int = -1
+    column: int = -1
+    kind: str = "n"
+    style: str = ""
+    holds: set[str] = field(default_factory=set)  # the elements met inside the cell
+    value: str = ""
+    within: str = ""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        name = name.rpartition(":")[2]
+        if name == "row":
+            self.row, self.column = int(attributes.get("r", self.row + 2)) - 1, -1
+        elif name == "c":
+            self.row, self.column = _place(attributes.get("r"), self.row, self.column + 1)
+            self.kind, self.style = attributes.get("t", "n"), attributes.get("s", "")
+            self.holds, self.value = set(), ""
+        else:
+            self.holds.add(name)
+        self.within = name
+
+    def text(self, text: str) -> None:
+        if self.within == "v" and len(self.value) < _LONGEST_ERROR:
+            self.value += text
+
+    def end(self, name: str) -> None:
+        self.within = ""
+        if name.rpartition(":")[2] != "c" or not self.holds:
+            return
+        place = (self.row, self.column)
+        self.last_row, self.last_column = max(self.row, self.last_row), max(self.column, self.last_column)
+        if "f" in self.holds and not (self.value or ("v" in self.holds and self.kind == "str")):
+            self.uncalculated.add(place)
+        if self.kind == "e":
+            self.errors[place] = self.value or "#?"
+        elif self.kind == "n" and self.style in self.percent_styles:
+            self.percents.add(place)
 
 
+_LONGEST_ERROR = 20
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
@@ -170,10 +183,15 @@ def _place(reference: str | None, row: int, column: int) -> Place:
     match = _REFERENCE.fullmatch(reference)
     if match is None:
         raise ValueError(reference)
-    letters = 0
-    for letter in match[1]:
-        letters = letters * 26 + ord(letter) - 64
-    return int(match[2]) - 1, letters - 1
+    return int(match[2]) - 1, _column(match[1])
+
+
+@lru_cache(maxsize=1024)
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
 
 
 def _percent_styles(package: Package) -> frozenset[str]:

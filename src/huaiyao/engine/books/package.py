@@ -24,7 +24,9 @@ MAX_UNPACKED_BYTES = 300 * 2**20
 MAX_PARTS = 5_000
 MAX_RATIO = 250  # a sheet of equal rows packs about 100 to 1, a bomb 1,000 to 1
 RATIO_MATTERS_ABOVE = 2**20
-MAX_CELLS = 3_000_000  # the rectangle around all cells of a sheet
+MAX_CELLS = 1_000_000  # the rectangle around all cells of a sheet
+MAX_TAGS = 6 * MAX_CELLS  # in one part, whose every tag costs time
+MAX_TREE_TAGS = 1_000_000  # in a part that is parsed into a tree, whose every tag costs memory
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _SIGNATURES = (
@@ -134,6 +136,7 @@ def resolve(owner: str, target: str) -> str:
 
 def parse_xml(data: bytes, name: str) -> etree._Element:
     """Parse a part without entities, without a network and without a DTD."""
+    refuse_many_tags(data, name, MAX_TREE_TAGS)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         return etree.fromstring(data, parser)
@@ -162,6 +165,11 @@ def refuse_size(what: Text, limit: str) -> NoReturn:
             f"The file is too large: {what.en} above {limit}. Keep only the sheets to be judged, without pictures.",
         )
     )
+
+
+def refuse_many_tags(data: bytes, name: str, limit: int = MAX_TAGS) -> None:
+    if data.count(b"<") > limit:
+        refuse_size(Text(f"{name} 里的标记数", f"the tags of {name}"), f"{limit:,}")
 
 
 def refuse_large_file(size: int) -> None:

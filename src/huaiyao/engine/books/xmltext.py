@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
-from huaiyao.engine.books.package import refuse_damaged
+from huaiyao.engine.books.package import refuse_damaged, refuse_many_tags
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _EXCEL_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -88,6 +88,7 @@ def tags(data: bytes, part: str, wanted: Collection[str] | None = None, depth: i
     UnreadableBookError
         Where the part is not well-formed UTF-8.
     """
+    refuse_many_tags(data, part)
     walk = _Walk(data, wanted, depth)
     parser = expat.ParserCreate("utf-8")  # whatever it declares: what we insert is UTF-8
     parser.StartElementHandler = lambda name, attributes: walk.open.append(
