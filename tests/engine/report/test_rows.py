@@ -39,14 +39,17 @@ def test_neighbouring_rows_become_one_span_and_a_whole_sheet_stays() -> None:
 
 
 def test_the_plan_shows_the_worst_first_and_then_the_books_order(check: Check) -> None:
-    plan = report_of(check).sections[0].groups[0]
-    assert [row.state for row in plan.rows] == [
-        "contradicted",
-        "disputed",
-        "unverified",
-        "missing",
-        "supported",
-    ]
+    needed, borne_out = report_of(check).sections[0].groups
+    assert [row.state for row in needed.rows] == ["contradicted", "disputed", "unverified", "missing"]
+    assert [row.state for row in borne_out.rows] == ["supported"]
+
+
+def test_only_what_the_evidence_bears_out_is_folded(check: Check) -> None:
+    for section in report_of(check).sections:
+        for group in section.groups:
+            assert group.folded == (
+                group.names_subject and {row.state for row in group.rows} == {"supported"}
+            )
 
 
 def test_every_verdict_of_the_check_has_exactly_one_row(check: Check) -> None:
