@@ -122,7 +122,6 @@ def test_a_single_end_leaves_the_other_open(judge, bound, state):
     area = {"id": "面积", "unit": "公顷", **bound}
     [verdict] = judge([area, OUTPUT, per_area("10000", "元/亩")], PRODUCT)
     assert verdict.state is state
-    assert None in (verdict.compared["right"]["high"], verdict.compared["right"]["low"]) or "high" in bound
 
 
 def test_adding_unlike_things_is_contradicted(judge):

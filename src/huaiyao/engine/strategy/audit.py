@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 from huaiyao.engine.books.terms import Book
 from huaiyao.engine.checks import check_choice
 from huaiyao.engine.datasets import read_table
 from huaiyao.engine.provenance import Provenance, digest
-from huaiyao.engine.rules.terms import Trust
+from huaiyao.engine.rules.terms import Trust, Verdict
 from huaiyao.engine.strategy.definitions import judge_definitions
 from huaiyao.engine.strategy.dimensions import judge_units
 from huaiyao.engine.strategy.double_count import judge_double_counts
@@ -38,17 +43,18 @@ def audit_plan(book: Book, *, rest_trust: Trust = Trust.SOURCED) -> PlanAudit:
     check_choice("rest_trust", rest_trust, list(Trust))
     plan = read_plan(book)
     land = list(judge_land(plan, rest_trust))
+    verdicts = (
+        *judge_units(plan),
+        *judge_sums(plan),
+        *judge_double_counts(plan),
+        *judge_definitions(plan),
+        *judge_growth(plan),
+        *(verdict for verdict, _ in land),
+        *judge_magnitudes(plan),
+    )
     return PlanAudit(
         plan=plan,
-        clauses=(
-            *judge_units(plan),
-            *judge_sums(plan),
-            *judge_double_counts(plan),
-            *judge_definitions(plan),
-            *judge_growth(plan),
-            *(verdict for verdict, _ in land),
-            *judge_magnitudes(plan),
-        ),
+        clauses=tuple(_in_json(verdict) for verdict in verdicts),
         land=tuple(answer for _, answer in land if answer is not None),
         provenance=Provenance(
             "strategy.audit",
@@ -60,3 +66,19 @@ def audit_plan(book: Book, *, rest_trust: Trust = Trust.SOURCED) -> PlanAudit:
             },
         ),
     )
+
+
+def _in_json(verdict: Verdict) -> Verdict:
+    """JSON knows no infinity: an open end of a range, or a number too large to hold, is null."""
+    return replace(verdict, compared=_finite(verdict.compared))
+
+
+def _finite(value: Any) -> Any:
+    match value:
+        case float():
+            return value if math.isfinite(value) else None
+        case Mapping():
+            return {key: _finite(item) for key, item in value.items()}
+        case list():
+            return [_finite(item) for item in value]
+    return value

@@ -84,4 +84,5 @@ def _measures(unit: str, other: str) -> bool:
 
 
 def _on_ladder(yuan: float, ladder: tuple[tuple[float, float, str], ...]) -> tuple[float, str]:
-    return next((yuan / size, name) for least, size, name in ladder if abs(yuan) >= least)
+    _, size, name = next((rung for rung in ladder if abs(yuan) >= rung[0]), ladder[-1])  # nan: the last
+    return yuan / size, name

@@ -90,8 +90,9 @@ def track(segment: Segment, kind: Dimension) -> Track:
     Left out are years printed twice with different figures, figures of another kind or in a unit
     nobody knows, and figures not above zero.
     """
-    alike = [point for point in segment.points if point.value > 0 and _measures(point.unit, kind)]
-    usable = {(point.year, point.value * base_factor(point.unit)) for point in alike}
+    alike = [point for point in segment.points if _measures(point.unit, kind)]
+    sizes = {(point.year, point.value * base_factor(point.unit)) for point in alike}
+    usable = {(year, size) for year, size in sizes if 0 < size < math.inf}
     times = Counter(year for year, _ in usable)
     kept = sorted((year, size) for year, size in usable if times[year] == 1)
     return Track(segment, tuple(year for year, _ in kept), tuple(size for _, size in kept))
@@ -128,17 +129,20 @@ class _Need:
 def judge_growth(plan: Plan) -> Iterator[Verdict]:
     """Judge every target of money, area or mass that names a base, a benchmark or how it is counted."""
     for indicator in plan.indicators.values():
-        if indicator.is_target and _is_above_zero(indicator) and _is_total(indicator):
+        if indicator.is_target and _is_total(indicator):
             yield _judge(indicator, plan)
 
 
-def _is_above_zero(indicator: Indicator) -> bool:
-    return indicator.printed is not None and indicator.printed.value > 0
+def _can_grow(indicator: Indicator, kind: Dimension) -> bool:
+    """True for a figure of that kind above zero, and below what a float can hold."""
+    if indicator.printed is None or not _measures(indicator.unit, kind):
+        return False
+    return 0 < indicator.printed.value * base_factor(indicator.unit) < math.inf
 
 
 def _is_total(indicator: Indicator) -> bool:
     is_asked = bool(indicator.base or indicator.benchmark or indicator.basis)
-    return is_asked and any(_measures(indicator.unit, kind) for kind in _TOTALS)
+    return is_asked and any(_can_grow(indicator, kind) for kind in _TOTALS)
 
 
 def _judge(target: Indicator, plan: Plan) -> Verdict:
@@ -170,7 +174,7 @@ def _measures(unit: str, kind: Dimension) -> bool:
 
 def _need(target: Indicator, plan: Plan) -> _Need | Verdict:
     base = plan.indicators.get(target.base)
-    if base is None or not _is_above_zero(base) or not _measures(base.unit, dimension_of(target.unit)):
+    if base is None or not _can_grow(base, dimension_of(target.unit)):
         return _no_base(target, base)
     assert target.printed is not None
     assert base.printed is not None

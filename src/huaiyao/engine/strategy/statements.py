@@ -90,6 +90,5 @@ def compared(reading: Reading, left: Amount, right: Amount) -> dict[str, Any]:
     }
 
 
-def _ends_json(found: Interval, factor: float) -> dict[str, float | None]:
-    numbers = {"value": found.value, "low": found.low, "high": found.high}
-    return {name: end / factor if math.isfinite(end) else None for name, end in numbers.items()}
+def _ends_json(found: Interval, factor: float) -> dict[str, float]:
+    return {"value": found.value / factor, "low": found.low / factor, "high": found.high / factor}
