@@ -120,8 +120,8 @@ def _append_sheet(parts: Parts, sheet: ExtraSheet, title: str, styles: Styles) -
     parts.append(
         parts.workbook,
         tag,
-        f"<{tag.prefix}sheet xmlns:hy={as_attribute(parts.relation_namespace)} name={as_attribute(title)} "
-        f'sheetId="{number}" hy:id="{relation}"/>',
+        f"<{tag.prefix}sheet xmlns:r={as_attribute(parts.relation_namespace)} name={as_attribute(title)} "
+        f'sheetId="{number}" r:id="{relation}"/>',
     )
 
 

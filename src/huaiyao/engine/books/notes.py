@@ -189,7 +189,7 @@ def _add_drawing(parts: Parts, sheet: str) -> str:
     parts.declare_extension("vml", _VML_TYPE)
     relation = parts.relate(sheet, name, "vmlDrawing")
     prefix = parts.root(sheet).prefix
-    element = f'<{prefix}legacyDrawing xmlns:hy={as_attribute(parts.relation_namespace)} hy:id="{relation}"/>'
+    element = f'<{prefix}legacyDrawing xmlns:r={as_attribute(parts.relation_namespace)} r:id="{relation}"/>'
     parts.insert(sheet, _place_for_drawing(parts, sheet), element)
     return name
 
