@@ -111,7 +111,7 @@ _VERDICTS = [
         State.SUPPORTED,
         "怀选 7 号",
         Text(
-            "鲜重比对照高 9.1 %(95 % 同时区间 4.2–14.0),声称 +8 %。",
+            "鲜重比对照高 9.1 %(95 % 同时区间 4.2–14.0)，声称 +8 %。",
             "Fresh weight 9.1 % above the check (simultaneous 95 % interval 4.2–14.0); the claim is +8 %.",
         ),
         evidence=[f"小区!{row}" for row in range(4, 28)],
@@ -141,7 +141,7 @@ _VERDICTS = [
         State.DISPUTED,
         "种植面积",
         Text(
-            "休 8/4/2 年需轮作地 264 000 公顷，休 5/3/2 年需 176 000;全市耕地 182 100。",
+            "休 8/4/2 年需轮作地 264 000 公顷，休 5/3/2 年需 176 000；全市耕地 182 100。",
             "Rests of 8/4/2 years need 264,000 ha of rotating land, 5/3/2 need 176,000; arable land is 182,100.",
         ),
         evidence=["约束!2", "约束!3"],
