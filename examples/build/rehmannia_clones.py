@@ -113,11 +113,17 @@ def sheets() -> dict[str, tuple[tuple[str, ...], list[tuple[object, ...]]]]:
     return {
         "试验": (
             ("试验编号", "地点", "年份", "设计", "类型", "来源", "备注"),
-            [(t, site, year, f"随机区组,{BLOCKS} 次重复", "品种", SYNTHETIC, SYNTHETIC) for t, site, year in trials()],
+            [
+                (t, site, year, f"随机区组,{BLOCKS} 次重复", "品种", SYNTHETIC, SYNTHETIC)
+                for t, site, year in trials()
+            ],
         ),
         "处理": (
             ("处理", "名称", "是否对照", "来源", "备注"),
-            [(entry, name, "是" if entry == CHECK else "否", SYNTHETIC, SYNTHETIC) for entry, name in names.items()],
+            [
+                (entry, name, "是" if entry == CHECK else "否", SYNTHETIC, SYNTHETIC)
+                for entry, name in names.items()
+            ],
         ),
         "小区": (
             ("试验编号", "处理", "区组", "行", "列", "面积(m²)", "鲜重(kg/亩)", "梓醇(%)", "来源", "备注"),

@@ -43,7 +43,7 @@ def test_the_latest_rule_is_the_one_that_began_last():
 
 
 def test_an_unknown_table_is_refused_with_the_tables_there_are():
-    with pytest.raises(RefusedError, match="one of the packaged tables .*gates"):
+    with pytest.raises(RefusedError, match=r"one of the packaged tables .*gates"):
         read_table("gats")
 
 

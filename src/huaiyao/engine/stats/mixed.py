@@ -8,6 +8,7 @@ the ratio of a component to the residual variance.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -295,9 +296,13 @@ def _refuse_unusable(design: Design, fixed: Fixed) -> None:
 
 
 def _refuse_confounded(products: CrossProducts, groupings: Sequence[Grouping]) -> None:
+    if products.y_scale == 0.0:
+        refuse("response", "vary beside the fixed effects", "an exact fit")
+    for first, second in itertools.combinations(groupings, 2):
+        pairs = len(np.unique(np.column_stack([first.codes, second.codes]), axis=0))
+        if pairs == len(first.levels) == len(second.levels):
+            refuse(f"(1|{second.name})", f"differ from (1|{first.name})", "the same grouping of the rows")
     free = products.at(np.zeros(len(groupings))).traces(reml=True)
     for grouping, trace in zip(groupings, free, strict=True):
         if trace < 1e-9 * len(products.y):
             refuse(f"(1|{grouping.name})", "differ from the fixed effects", "a term they already hold")
-    if products.y_scale == 0.0:
-        refuse("response", "vary beside the fixed effects", "an exact fit")

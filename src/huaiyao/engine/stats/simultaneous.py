@@ -197,11 +197,12 @@ def _solve(normal: NormalMax, k: int, df: float, level: float) -> float:
         return low
     high = float(stats.t.isf((1 - level) / (2 * k), df))
     s, weights = _scales(df)
-    # a numerical F may put the root a hair outside the bounds of theory
-    margin = 0.01 * low
-    return float(
-        optimize.brentq(lambda c: weights @ normal(c * s) - level, low - margin, high + margin, xtol=1e-9)
-    )
+    margin = 0.01 * low  # a numerical F may put the root a hair outside the bounds of theory
+
+    def gap(c: float) -> float:
+        return float(weights @ normal(c * s)) - level
+
+    return float(optimize.brentq(gap, low - margin, high + margin))
 
 
 @lru_cache(maxsize=4)
