@@ -101,6 +101,12 @@ def test_a_first_row_of_words_is_data_not_header(workbook: Write) -> None:
     assert entries["entry"].to_list() == ["处理", "CK"]
 
 
+def test_ids_that_spell_units_are_data_not_a_line_of_units(workbook: Write) -> None:
+    rows = [["试验编号", "处理", "面积", "鲜重(kg)"], ["T", "A", None, None], ["T", "G", 20, 21]]
+    plots = read_book(workbook({"小区": rows})).sheets["plots"].frame
+    assert plots.select("trial", "entry", "area").rows() == [("T", "A", None), ("T", "G", 20)]
+
+
 def test_a_word_merged_down_holds_for_every_row_and_a_number_does_not() -> None:
     def lay_out(sheet: Any) -> None:
         sheet.write_row(0, 0, ["试验编号", "处理", "区组", "鲜重(kg)"])

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from huaiyao.engine.books.grid import Cell, Grid, is_filled
-from huaiyao.engine.books.terms import Column, SheetSpec
+from huaiyao.engine.books.terms import CellType, Column, SheetSpec
 from huaiyao.engine.units import UnitError, parse_unit, split_header
 
+MEASURED = (CellType.NUMBER, CellType.PRINTED, CellType.INTEGER)
 HEADER_WITHIN = 20  # rows from the top in which the header must stand
 
 
@@ -58,7 +59,7 @@ def find_header(grid: Grid, spec: SheetSpec) -> Header | None:
     deeper = max(two_lines, key=lambda h: len(h.known), default=None)
     if best is None or (deeper is not None and len(deeper.known) > len(best.known)):
         best = deeper
-    elif _goes_on(grid, best):
+    elif _goes_on(grid, spec, best):
         best = _read(grid, spec, best.row, 2)
     return best if best is not None and best.known else None
 
@@ -156,7 +157,7 @@ def _is_wordy(grid: Grid, row: int) -> bool:
     )
 
 
-def _goes_on(grid: Grid, header: Header) -> bool:
+def _goes_on(grid: Grid, spec: SheetSpec, header: Header) -> bool:
     """Return whether the row under a header still belongs to it."""
     below = _line(grid, header.row + 1)
     filled = [i for i, text in enumerate(below) if text]
@@ -164,8 +165,14 @@ def _goes_on(grid: Grid, header: Header) -> bool:
         return False
     if any(first <= header.row < last for first, _, last, _ in grid.merges):
         return True
-    own = {heading.position for heading in header.known.values()}
-    return not own.intersection(filled) or all(_is_unit(below[i]) for i in filled)
+    # a line of units says nothing under a column of words: T and A are tonnes and years, and ids
+    words = {
+        header.known[x.name].position
+        for x in spec.columns
+        if x.name in header.known and x.type not in MEASURED
+    }
+    numbers = {heading.position for heading in header.known.values()} - words
+    return not words.intersection(filled) and all(_is_unit(below[i]) for i in numbers.intersection(filled))
 
 
 def resembling(name: str, candidates: Sequence[Column]) -> Column | None:
