@@ -89,6 +89,14 @@ def test_a_target_that_outruns_the_benchmark_over_the_same_sizes_is_disputed(jud
     assert "7.6 years" in verdict.text.en
 
 
+def test_a_faster_start_than_the_benchmark_had_at_that_size_is_disputed(judge):
+    # from 1 to 10 in 12 years, but at 1 it grew 4.1 % a year (1.5^0.1); the plan needs 19.4 % from the first year
+    slow_start = [(2000, "1"), (2010, "1.5"), (2012, "10")]
+    verdict = judge(target("10", "100", year="2034"), slow_start)
+    assert verdict.state is State.DISPUTED
+    assert verdict.compared["benchmark"]["percent_per_year_at_base_size"] == pytest.approx(4.14, abs=0.01)
+
+
 def test_a_target_the_benchmark_has_outrun_is_supported(judge):
     verdict = judge(target("30", "342.1", year="2031"))
     assert verdict.state is State.SUPPORTED

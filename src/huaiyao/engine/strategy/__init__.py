@@ -1,0 +1,1 @@
+"""Claims about plans: units, sums, definitions, growth, land. Reads every other subject."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from huaiyao.engine.rules.terms import State, Verdict
 from huaiyao.engine.strategy.figures import as_printed
@@ -52,59 +53,57 @@ def judge_definitions(plan: Plan) -> Iterator[Verdict]:
 
 def _judge(series: Series) -> Verdict:
     parts = segments(series)
-    twice = [(part, year) for part in parts for year in part.twice]
     listed = Text("；".join(_words(part).zh for part in parts), "; ".join(_words(part).en for part in parts))
-    if len(parts) > 1:
-        state = State.DISPUTED
-        text = Text(
-            f"“{series.name}”一名之下有{len(parts)}种口径,不相接:{listed.zh}。增速只在同一口径内计算。",
-            f"{series.name} holds {len(parts)} definitions under one name; they are not joined: {listed.en}. "
-            "Growth is computed within one definition only.",
-        )
-        asks = Text(
-            "请给出各年同一口径的数,或写明两种口径的换算。",
-            "Give every year by one definition, or how the definitions convert.",
-        )
-    elif not parts[0].definition:
-        state = State.MISSING
-        text = Text(
-            f"“{series.name}”未注口径:{listed.zh}。",
-            f"{series.name} does not state its definition: {listed.en}.",
-        )
-        asks = Text("请注明各年的口径。", "State the definition of every year.")
-    elif twice:
-        state = State.DISPUTED
-        years = "、".join(str(year) for _, year in twice)
-        text = Text(
-            f"“{series.name}”同一口径下{years}年有不同的数,并列不取舍:{listed.zh}。",
-            f"{series.name} has different figures for {years} under one definition; both stand: {listed.en}.",
-        )
-        asks = Text(f"请说明{years}年以何数为准。", f"Say which figure holds for {years}.")
-    else:
-        state, asks = State.SUPPORTED, None
-        text = Text(
-            f"“{series.name}”口径一致:{listed.zh}。", f"{series.name} keeps one definition: {listed.en}."
-        )
+    state, text, asks = _answer(series.name, parts, listed)
     return Verdict(
         Clause.DEFINITION,
         state,
         series.name,
         text,
-        compared={
-            "segments": [
-                {
-                    "definition": part.definition,
-                    "points": [
-                        {"year": point.year, "value": point.value, "unit": point.unit}
-                        for point in part.points
-                    ],
-                }
-                for part in parts
-            ]
-        },
+        compared={"segments": [_segment_json(part) for part in parts]},
         evidence=[point.place for part in parts for point in part.points],
         asks=asks,
     )
+
+
+def _answer(name: str, parts: tuple[Segment, ...], listed: Text) -> tuple[State, Text, Text | None]:
+    if len(parts) > 1:
+        return (
+            State.DISPUTED,
+            Text(
+                f"“{name}”一名之下有{len(parts)}种口径,不相接:{listed.zh}。增速只在同一口径内计算。",
+                f"{name} holds {len(parts)} definitions under one name; they are not joined: {listed.en}. "
+                "Growth is computed within one definition only.",
+            ),
+            Text(
+                "请给出各年同一口径的数,或写明两种口径的换算。",
+                "Give every year by one definition, or how the definitions convert.",
+            ),
+        )
+    [only] = parts
+    if not only.definition:
+        return (
+            State.MISSING,
+            Text(f"“{name}”未注口径:{listed.zh}。", f"{name} does not state its definition: {listed.en}."),
+            Text("请注明各年的口径。", "State the definition of every year."),
+        )
+    if only.twice:
+        zh, en = "、".join(map(str, only.twice)), ", ".join(map(str, only.twice))
+        return (
+            State.DISPUTED,
+            Text(
+                f"“{name}”同一口径下{zh}年有不同的数,并列不取舍:{listed.zh}。",
+                f"{name} has different figures for {en} under one definition; both stand: {listed.en}.",
+            ),
+            Text(f"请说明{zh}年以何数为准。", f"Say which figure holds for {en}."),
+        )
+    says = Text(f"“{name}”口径一致:{listed.zh}。", f"{name} keeps one definition: {listed.en}.")
+    return State.SUPPORTED, says, None
+
+
+def _segment_json(part: Segment) -> dict[str, Any]:
+    points = [{"year": point.year, "value": point.value, "unit": point.unit} for point in part.points]
+    return {"definition": part.definition, "points": points}
 
 
 def _words(part: Segment) -> Text:

@@ -2,7 +2,7 @@
 
 The field's output is an input of the processor, whose output is a purchase of the trader. Their sum
 counts the same root three times; only value added may be summed over stages (System of National
-Accounts 2008, 6.9-6.14: output is gross, value added is what a stage leaves after its inputs).
+Accounts 2008, chapter 6: output is gross, value added is what a stage leaves after its inputs).
 """
 
 from __future__ import annotations

@@ -19,12 +19,16 @@ LONGEST = 1000  # characters; Python's parser recurses
 
 
 class Comparison(StrEnum):
+    """What an equation says of its two sides."""
+
     EQUAL = "="
     AT_MOST = "<="
     AT_LEAST = ">="
 
 
 class Operator(StrEnum):
+    """The four ways to join two expressions."""
+
     PLUS = "+"
     MINUS = "-"
     TIMES = "*"
@@ -40,11 +44,15 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Number:
+    """A number written into the equation; it has no unit."""
+
     value: float
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
+    """Two expressions joined by an operator."""
+
     operator: Operator
     left: Expression
     right: Expression
@@ -55,6 +63,8 @@ Expression = Reference | Number | Operation
 
 @dataclass(frozen=True, slots=True)
 class Equation:
+    """Two expressions and how the plan says they compare."""
+
     left: Expression
     comparison: Comparison
     right: Expression

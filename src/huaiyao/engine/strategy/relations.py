@@ -163,6 +163,7 @@ def holds(reading: Reading) -> bool:
 
 
 def compares(left: Interval, comparison: Comparison, right: Interval) -> bool:
+    """True where the two intervals let the comparison be true."""
     match comparison:
         case Comparison.EQUAL:
             return left.meets(right)
@@ -196,6 +197,7 @@ def base_factor(unit: str) -> float:
 
 @lru_cache(maxsize=4096)
 def dimension_of(unit: str) -> Dimension:
+    """Return the dimension of a unit as sorted powers, counts and years left out."""
     powers = parse_unit(unit).dimensionality.items()
     kept = ((str(name), float(str(power))) for name, power in powers if name not in _NO_DIMENSION)
     return tuple(sorted(kept))

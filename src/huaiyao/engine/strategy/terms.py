@@ -33,6 +33,8 @@ class Basis(StrEnum):
 
 
 class CeilingKind(StrEnum):
+    """What bounds a plan from outside: land, the rest of a herb, the mix of herbs."""
+
     ARABLE = "arable"
     REST = "rest"
     MIX = "mix"
