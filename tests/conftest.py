@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
-
-# A home of its own for every test process: tests never touch an institute somebody works in.
-os.environ["HUAIYAO_HOME"] = tempfile.mkdtemp(prefix="huaiyao-test-")
-os.environ.setdefault("HUAIYAO_TASKS", "django_tasks.backends.immediate.ImmediateBackend")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = REPOSITORY.parent / "shared"

@@ -1,0 +1,11 @@
+"""The institute's settings, in a home of its own: a test never touches an institute somebody works in."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ["HUAIYAO_HOME"] = tempfile.mkdtemp(prefix="huaiyao-test-")
+os.environ.setdefault("HUAIYAO_TASKS", "django_tasks.backends.immediate.ImmediateBackend")
+
+from huaiyao.institute.settings import *  # noqa: E402, F403
