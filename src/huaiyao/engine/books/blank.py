@@ -77,6 +77,7 @@ def blank_book(kind: Kind, language: str = "zh-hans") -> bytes:
 
 
 def sheet_title(spec: SheetSpec, language: str) -> str:
+    """Return the title of a sheet in a language."""
     return Text(spec.title, spec.name).to(language)
 
 

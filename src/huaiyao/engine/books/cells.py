@@ -242,6 +242,7 @@ MERGED_NUMBER = Refusal(
 
 
 def error_value(text: str) -> Refusal:
+    """Say that a cell holds an error value."""
     return Refusal(
         Text(f"单元格是错误值 {text}", f"is the error value {text}"),
         Text("改正公式,或留空", "mend the formula, or leave the cell blank"),
@@ -249,6 +250,7 @@ def error_value(text: str) -> Refusal:
 
 
 def any_of(columns: Iterable[Column]) -> Refusal:
+    """Say that none of several columns is filled."""
     titles = [column.title for column in columns]
     names = [column.name for column in columns]
     return Refusal(

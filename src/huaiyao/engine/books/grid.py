@@ -58,6 +58,7 @@ class Grid:
 
 
 def is_filled(cell: Cell) -> bool:
+    """Return whether a cell holds more than white space."""
     return bool(cell.strip()) if isinstance(cell, str) else cell is not None
 
 

@@ -145,10 +145,12 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
 
 
 def refuse(text: Text) -> NoReturn:
+    """Refuse a file as a whole."""
     raise UnreadableBookError(text)
 
 
 def refuse_damaged(where: str = "") -> NoReturn:
+    """Refuse a damaged file, naming the part that is, where one is known."""
     refuse(
         Text(
             f"文件已损坏或不完整{f'({where})' if where else ''}。请重新下载,或用 Excel 打开后另存一份。",
@@ -159,6 +161,7 @@ def refuse_damaged(where: str = "") -> NoReturn:
 
 
 def refuse_size(what: Text, limit: str) -> NoReturn:
+    """Refuse a file of which something is above a limit."""
     refuse(
         Text(
             f"文件过大:{what.zh}超过 {limit}。请只保留要核验的工作表,删去图片后另存。",
@@ -168,11 +171,13 @@ def refuse_size(what: Text, limit: str) -> NoReturn:
 
 
 def refuse_many_tags(data: bytes, name: str, limit: int = MAX_TAGS) -> None:
+    """Refuse a part with more tags than `limit`, before anything parses it."""
     if data.count(b"<") > limit:
         refuse_size(Text(f"{name} 里的标记数", f"the tags of {name}"), f"{limit:,}")
 
 
 def refuse_large_file(size: int) -> None:
+    """Refuse a file by its size alone."""
     if size > MAX_FILE_BYTES:
         refuse_size(Text("文件", "a file"), f"{MAX_FILE_BYTES // 2**20} MB")
 
@@ -236,6 +241,7 @@ def _refuse_unsafe(entry: zipfile.ZipInfo) -> None:
 
 
 def refuse_encrypted() -> NoReturn:
+    """Refuse a file with a password."""
     refuse(
         Text(
             "文件有密码,无法读取。请在 Excel 里去掉密码(文件 → 信息 → 保护工作簿)后再交。",
@@ -245,6 +251,7 @@ def refuse_encrypted() -> NoReturn:
 
 
 def refuse_foreign(what: Text) -> NoReturn:
+    """Refuse a file of another kind."""
     refuse(
         Text(
             f"这是{what.zh},不是工作簿。请交 .xlsx 文件,或放着 CSV 文件的文件夹。",
@@ -254,6 +261,7 @@ def refuse_foreign(what: Text) -> NoReturn:
 
 
 def refuse_older(extension: str) -> NoReturn:
+    """Refuse a format that is not read yet."""
     refuse(
         Text(
             f"暂不读取 {extension} 文件。请用 Excel 或 WPS 打开后另存为 .xlsx。",
@@ -286,6 +294,7 @@ def refuse_wrong_type(data: bytes) -> None:
 
 
 def is_zip(data: bytes) -> bool:
+    """Return whether the bytes begin as those of a zip do."""
     return data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
 
 

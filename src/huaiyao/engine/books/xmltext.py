@@ -71,6 +71,7 @@ class _Walk:
 
 
 def local(name: str) -> str:
+    """Return a name without its prefix."""
     return name.rpartition(":")[2]
 
 
