@@ -223,8 +223,8 @@ def fits(side: LandSide, arable_ha: Interval) -> bool | None:
 
 def _judge(answer: LandAnswer, ground: _Ground, rest_trust: Trust) -> Verdict:
     found = [fits(side, answer.arable_ha) for side in answer.sides]
-    if all(found):
-        state = State.SUPPORTED
+    if all(found):  # rests nobody has signed cannot support, only fail to rule out
+        state = State.SUPPORTED if rest_trust is Trust.SIGNED else State.UNVERIFIED
     elif all(fit is False for fit in found):
         state = State.CONTRADICTED if rest_trust is Trust.SIGNED else State.DISPUTED
     else:
