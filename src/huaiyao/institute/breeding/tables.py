@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huaiyao.institute.web.tables import ChoiceFilter, Column, Empty, Table
@@ -24,7 +24,7 @@ from .models import Trait, Trial, TrialSeries
 def _name(series: TrialSeries) -> SafeString:
     if not series.is_synthetic:
         return as_written(series)
-    return format_html('{} <span class="tag">{}</span>', as_written(series), _now("合成数据"))
+    return format_html('{} <span class="tag">{}</span>', as_written(series), gettext("合成数据"))
 
 
 class SeriesTable(Table):

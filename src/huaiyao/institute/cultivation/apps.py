@@ -8,6 +8,7 @@ class CultivationConfig(AppConfig):
     verbose_name = _("栽培")
 
     def ready(self) -> None:
+        from huaiyao.institute.audit.choices import name_verbs
         from huaiyao.institute.web import navigation, panels
 
         from . import queries
@@ -15,3 +16,10 @@ class CultivationConfig(AppConfig):
         navigation.register("desk", _("栽培"), "cultivation:plantings", 10)
         panels.register("traceability.lot", "cultivation/panels/sources.html", queries.sources_panel, 10)
         panels.register("registry.parcel", "cultivation/panels/plantings.html", queries.parcel_panel, 10)
+        name_verbs(
+            {
+                "cultivation.plant": _("记录种植"),
+                "cultivation.record_harvest": _("记录采收"),
+                "cultivation.correct_harvest": _("更正采收"),
+            }
+        )

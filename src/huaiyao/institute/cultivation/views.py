@@ -57,7 +57,7 @@ def plant(request: HttpRequest) -> HttpResponse:
         request,
         PlantingForm(request.user, request.POST or None),
         partial(actions.plant, request.user),
-        title=_("种下了什么?"),
+        title=_("种下了什么？"),
         intro=_("一块地、一季、一种药材。同一季的面积之和不超过地块面积。"),
         submit_label=_("记下种植"),
         done=_("种植已记下，地块的前茬记录也已更新。"),
@@ -74,7 +74,7 @@ def harvest(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         HarvestForm(request.POST or None),
         partial(actions.record_harvest, request.user, row),
-        title=_("从“%(planting)s”收了多少?") % {"planting": row},
+        title=_("从“%(planting)s”收了多少？") % {"planting": row},
         intro=_("种于 %(on)s，%(area).3f 公顷。采收须在种植之后一年之内。")
         % {"on": row.planted_on, "area": row.area_ha},
         submit_label=_("记下采收"),
@@ -98,7 +98,7 @@ def correct_harvest(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         WeighingForm(row, request.POST or None),
         partial(actions.correct_harvest, request.user, row),
-        title=_("这次采收应当是多少?"),
+        title=_("这次采收应当是多少？"),
         intro=_("“%(planting)s”，%(on)s，入批“%(lot)s”：记为 %(kg).1f 千克。")
         % {"planting": row.planting, "on": row.harvested_on, "lot": row.lot, "kg": row.fresh_kg},
         submit_label=_("更正"),

@@ -8,6 +8,7 @@ class ProgrammeConfig(AppConfig):
     verbose_name = _("课题")
 
     def ready(self) -> None:
+        from huaiyao.institute.audit.choices import name_verbs
         from huaiyao.institute.web import navigation
 
         from .queries import overdue_count
@@ -16,3 +17,16 @@ class ProgrammeConfig(AppConfig):
             "walk", _("课题"), "programme:projects", 20, badge=lambda request: overdue_count(request.user)
         )
         navigation.register("desk", _("基地"), "programme:sites", 30)
+        name_verbs(
+            {
+                "programme.name_bottleneck": _("列出瓶颈"),
+                "programme.enter_figure": _("更新瓶颈数字"),
+                "programme.open_project": _("立项"),
+                "programme.move_project": _("更改课题状态"),
+                "programme.publish_project": _("公开课题"),
+                "programme.add_milestone": _("约定节点"),
+                "programme.complete_milestone": _("节点完成"),
+                "programme.add_partner": _("登记合作"),
+                "programme.open_site": _("登记基地"),
+            }
+        )

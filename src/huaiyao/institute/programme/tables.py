@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huaiyao.institute.registry.models import Herb
@@ -18,11 +18,11 @@ from .models import Bottleneck, Project
 def _milestones(project: Project) -> SafeString | str:
     """Write `2 项未完,1 项逾期`: what is open, and what of it is late."""
     if not project.open_milestones:
-        return _now("无")
-    open_words = _now("%(n)s 项未完") % {"n": project.open_milestones}
+        return gettext("无")
+    open_words = gettext("%(n)s 项未完") % {"n": project.open_milestones}
     if not project.overdue_milestones:
         return open_words
-    late_words = _now("%(n)s 项逾期") % {"n": project.overdue_milestones}
+    late_words = gettext("%(n)s 项逾期") % {"n": project.overdue_milestones}
     return format_html('{} · <strong class="contradicted">{}</strong>', open_words, late_words)
 
 

@@ -8,6 +8,15 @@ class TraceabilityConfig(AppConfig):
     verbose_name = _("溯源")
 
     def ready(self) -> None:
+        from huaiyao.institute.audit.choices import name_verbs
         from huaiyao.institute.web import navigation
 
         navigation.register("desk", _("溯源"), "traceability:lots", 20)
+        name_verbs(
+            {
+                "traceability.open_lot": _("开批"),
+                "traceability.add_mass": _("入批"),
+                "traceability.record_sale": _("销售"),
+                "traceability.correct": _("更正批事件"),
+            }
+        )

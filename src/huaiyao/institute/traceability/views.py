@@ -71,7 +71,7 @@ def correct(request: HttpRequest, number: int) -> HttpResponse:
         request,
         CorrectionForm(event, request.POST or None),
         partial(actions.correct, request.user, event),
-        title=_("这笔销售应当是多少?"),
+        title=_("这笔销售应当是多少？"),
         intro=_("批“%(lot)s”，%(on)s，%(party)s：记为 %(kg).1f 千克、%(yuan).0f 元。")
         % {"lot": lot, "on": event.on, "party": event.party, "kg": event.out_kg, "yuan": event.yuan},
         submit_label=_("更正"),
