@@ -255,6 +255,20 @@ def test_the_drawing_of_new_notes_stands_where_a_worksheet_wants_it() -> None:
     assert names[-3:] == ["drawing", "legacyDrawing", "tableParts"]
 
 
+def test_a_sheet_with_buttons_keeps_them_beside_its_first_notes() -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet("指标")
+        sheet.write(0, 0, 1)
+        sheet.insert_button(3, 3, {"caption": "按钮"})
+    given_back = parts(give_back(out.getvalue(), [], [CellNote("指标", 1, 0, "x")]))
+    sheet_xml = given_back["xl/worksheets/sheet1.xml"]
+    (drawing,) = (data for name, data in given_back.items() if name.endswith(".vml"))
+    assert sheet_xml.count(b"<legacyDrawing") == 1
+    assert [drawing.count(kind) for kind in (b'ObjectType="Button"', b'ObjectType="Note"')] == [1, 1]
+    assert b'id="_x0000_t202"' in drawing
+
+
 def test_every_new_note_has_a_shape_of_its_own() -> None:
     notes = [CellNote("指标", row, 0, "x") for row in range(2, 12)]
     given_back = parts(give_back(by_xlsxwriter(), [], notes))

@@ -138,13 +138,13 @@ def test_a_bad_number_leaves_out_its_row_and_nothing_else(
 def test_a_blank_required_cell_leaves_out_its_row(workbook: Write, plan: dict[str, Any]) -> None:
     plan["指标"][3][3] = " "
     issue = only_issue(read_book(workbook(plan)))
-    assert (issue.place, issue.column, issue.rule.en) == ("指标!4", "单位", "is required and blank")
+    assert (issue.place, issue.column, issue.rule.en) == ("指标!4", "单位", "Required, and blank.")
 
 
 def test_an_indicator_needs_a_value_or_a_range(workbook: Write, plan: dict[str, Any]) -> None:
     plan["指标"][1][2] = "—"
     book = read_book(workbook(plan))
-    assert (only_issue(book).place, only_issue(book).rule.zh) == ("指标!2", "数值、下限、上限 都是空的")
+    assert (only_issue(book).place, only_issue(book).rule.zh) == ("指标!2", "数值、下限、上限 都是空的。")
     assert book.sheets["indicators"].frame.height == 2
 
 
@@ -166,8 +166,8 @@ def test_a_missing_required_column_is_named_and_its_near_miss_offered(
     plan["指标"][0][3] = "单伟"
     book = read_book(workbook(plan))
     issue = only_issue(book)
-    assert issue.rule.zh == "缺少必填列“单位”,这张表暂不读取"
-    assert issue.remedy.zh == "表头里有“单伟”;若就是它,改名为“单位”"
+    assert issue.rule.zh == "缺少必填列“单位”,这张表暂不读取。"
+    assert issue.remedy.zh == "表头里有“单伟”;若就是它,改名为“单位”。"
     assert book.sheets["indicators"].frame.is_empty()
     assert book.kinds == {Kind.PLAN}
 
@@ -185,7 +185,7 @@ def test_a_header_close_to_an_optional_column_is_asked_about(workbook: Write, pl
     assert book.issues == ()  # nothing like 来源 itself
     plan["指标"][0][7] = "来原"
     book = read_book(workbook(plan))
-    assert only_issue(book).remedy.zh == "若是“来源”,请改名;否则不必理会"
+    assert only_issue(book).remedy.zh == "若是“来源”,请改名;否则不必理会。"
     assert book.sheets["indicators"].unread_columns == ("来原",)
     assert book.sheets["indicators"].frame.height == 3
 
@@ -193,7 +193,7 @@ def test_a_header_close_to_an_optional_column_is_asked_about(workbook: Write, pl
 def test_a_repeated_header_uses_the_first_and_says_so(workbook: Write, plan: dict[str, Any]) -> None:
     plan["关系"] = [["编号", "等式", "公式"], ["R1", "产值 = 面积 * 单产", "x"]]
     book = read_book(workbook(plan))
-    assert only_issue(book).rule.en == "repeats an earlier column"
+    assert only_issue(book).rule.en == "Repeats an earlier column."
     assert book.sheets["relations"].frame["equation"].to_list() == ["产值 = 面积 * 单产"]
 
 
@@ -206,8 +206,8 @@ def test_two_rows_that_differ_under_one_id_are_both_left_out_and_name_each_other
     plan["指标"].append(["面积", "另一个面积", 5, "公顷"])
     book = read_book(workbook(plan))
     assert [(i.place, i.rule.zh) for i in book.issues] == [
-        ("指标!3", "与 指标!5 编号相同而内容不同"),
-        ("指标!5", "与 指标!3 编号相同而内容不同"),
+        ("指标!3", "与 指标!5 编号相同而内容不同。"),
+        ("指标!5", "与 指标!3 编号相同而内容不同。"),
     ]
     assert book.sheets["indicators"].frame["id"].to_list() == ["产值", "单产"]
 
@@ -215,7 +215,7 @@ def test_two_rows_that_differ_under_one_id_are_both_left_out_and_name_each_other
 def test_a_row_written_twice_is_used_once(workbook: Write, plan: dict[str, Any]) -> None:
     plan["指标"].append(list(plan["指标"][2]))
     book = read_book(workbook(plan))
-    assert (only_issue(book).place, only_issue(book).rule.zh) == ("指标!5", "与 指标!3 重复")
+    assert (only_issue(book).place, only_issue(book).rule.zh) == ("指标!5", "与 指标!3 重复。")
     assert book.sheets["indicators"].frame["id"].to_list() == ["产值", "面积", "单产"]
 
 
@@ -235,14 +235,14 @@ def test_a_plot_of_an_entry_nobody_listed_is_named(workbook: Write, trial: dict[
     trial["小区"].append(["T1", "B", "I", 1, 3, 2000])
     issue = only_issue(read_book(workbook(trial)))
     assert (issue.place, issue.column, issue.value) == ("小区!4", "处理", "B")
-    assert issue.rule.zh == "“B”在“处理”表里没有"
+    assert issue.rule.zh == "“B”在“处理”表里没有。"
 
 
 def test_a_reference_to_a_row_left_out_names_both_ends(workbook: Write, trial: dict[str, Any]) -> None:
     trial["处理"][1][2] = "也许"
     issues = {issue.place: issue.rule.zh for issue in read_book(workbook(trial)).issues}
-    assert issues["小区!2"] == "所指的“A”在 处理!2,那一行没有采用"
-    assert issues["声称!2"] == "所指的“A”在 处理!2,那一行没有采用"
+    assert issues["小区!2"] == "所指的“A”在 处理!2,那一行没有采用。"
+    assert issues["声称!2"] == "所指的“A”在 处理!2,那一行没有采用。"
     assert "小区!3" not in issues
 
 
@@ -266,7 +266,7 @@ def test_a_missing_sheet_is_no_evidence_not_an_error(workbook: Write, trial: dic
 
 def test_a_claim_about_a_trait_nobody_measured_is_named(workbook: Write, trial: dict[str, Any]) -> None:
     trial["声称"].append(["A", "梓醇(%)", ">= 0.3 %", None])
-    assert only_issue(read_book(workbook(trial))).rule.zh == "“梓醇”在“小区”表里没有"
+    assert only_issue(read_book(workbook(trial))).rule.zh == "“梓醇”在“小区”表里没有。"
 
 
 def test_full_width_ids_are_the_same_ids(workbook: Write, trial: dict[str, Any]) -> None:
@@ -316,7 +316,7 @@ def test_a_cached_value_is_read_and_a_formula_without_one_is_an_issue() -> None:
     sheet.append(["编号", "名称", "数值", "单位"])
     sheet.append(["a", "甲", "=60/2", "亿元"])
     issue = only_issue(read_book(_saved(uncalculated)))
-    assert (issue.place, issue.rule.zh) == ("指标!2", "公式没有算出的值")
+    assert (issue.place, issue.rule.zh) == ("指标!2", "公式没有算出的值。")
 
 
 def test_an_error_value_is_an_issue_and_not_available_is_a_blank() -> None:
@@ -347,7 +347,7 @@ def test_a_cell_shown_as_per_cent_is_read_as_shown() -> None:
         claims.write_number(1, 2, 0.105, percent)  # what Excel makes of a typed 10.5%
     read = read_book(out.getvalue())
     assert read.sheets["indicators"].frame.select("value", "value_half_step").row(0) == (0.05, 0.005)
-    assert only_issue(read).rule.zh == "是百分数,而这一列的单位不是 %"
+    assert only_issue(read).rule.zh == "是百分数,而这一列的单位不是 %。"
     assert read.sheets["claims"].frame["claim"].to_list() == ["10.5%"]
 
 
@@ -378,7 +378,7 @@ def test_a_second_sheet_of_a_kind_is_named_and_so_is_one_that_sounds_like_it(
 ) -> None:
     book = read_book(workbook({**trial, "小区数据": trial["小区"], "小区(温县)": trial["小区"]}))
     assert [issue.sheet for issue in book.issues] == ["小区数据", "小区(温县)"]
-    assert book.issues[1].rule.zh == "表名不是“小区”,没有读取"
+    assert book.issues[1].rule.zh == "表名不是“小区”,没有读取。"
     assert book.sheets["plots"].title == "小区"
 
 

@@ -156,9 +156,9 @@ def _until(end: int, found: Sequence[Tag], first: int) -> list[Tag]:
 def _add_shapes(parts: Parts, sheet: str, places: Sequence[tuple[int, int]]) -> None:
     """Give every new comment the shape Excel shows it in."""
     legacy = next((tag for tag in parts.tags(sheet, {"legacyDrawing"}, 1)), None)
-    name = None if legacy is None else parts.relation(sheet, _relation_id(legacy))
+    name = _add_drawing(parts, sheet) if legacy is None else parts.relation(sheet, _relation_id(legacy))
     if name is None or name not in parts.data:
-        name = _add_drawing(parts, sheet)
+        refuse_damaged(sheet)
     data = parts.data[name]
     ids = [int(found) for found in re.findall(rb"_x0000_s(\d+)", data)]
     block = int((re.search(rb"idmap[^>]*\bdata=[\"'](\d+)", data) or [b"", b"1"])[1])

@@ -187,16 +187,16 @@ def _why_unread(grid: Grid, spec: SheetSpec | None) -> list[Issue]:
     if grid.is_blank:
         return []
     if spec is not None:
-        rule = Text("同一种表已经读过一张", "is a second sheet of a kind already read")
+        rule = Text("同一种表已经读过一张。", "A second sheet of a kind already read.")
     else:
         spec = next((one for one in _all_specs() if len(one.title) > 1 and one.title in grid.title), None)
         if spec is None:
             return []
         rule = Text(
-            f"表名不是“{spec.title}”,没有读取", f"is not called {spec.title} ({spec.name}); it is not read"
+            f"表名不是“{spec.title}”,没有读取。", f"Not called {spec.title} ({spec.name}), so not read."
         )
     remedy = Text(
-        f"若要核验,把它的行并入“{spec.title}”表",
-        f"to have it judged, move its rows into the sheet {spec.title}",
+        f"若要核验,把它的行并入“{spec.title}”表。",
+        f"To have it judged, move its rows into the sheet {spec.title}.",
     )
     return [Issue(grid.title, None, None, grid.title, rule, remedy)]

@@ -296,9 +296,9 @@ class _Reading:
                 self.issues.append(_did_you_mean(self.grid.title, self.header.row + 1, heading, column))
 
     def _say_repeated(self, heading: Heading) -> None:
-        rule = Text("这一列前面已有", "repeats an earlier column")
+        rule = Text("这一列前面已有。", "Repeats an earlier column.")
         remedy = Text(
-            "只用前一列;请改名或删去其中之一", "the first one is used; rename or delete one of them"
+            "只用前一列;请改名或删去其中之一。", "The first one is used; rename or delete one of them."
         )
         row = self.header.row + 1
         self.issues.append(
@@ -307,15 +307,15 @@ class _Reading:
 
     def _refuse_unit(self, column: Column, heading: Heading, error: ValueError) -> None:
         if isinstance(error, UnitError):
-            rule = Text(f"单位“{heading.unit}”不认识", f"has a unit nobody knows: {heading.unit}")
+            rule = Text(f"单位“{heading.unit}”不认识。", f"A unit nobody knows: {heading.unit}.")
         else:
             rule = Text(
-                f"单位“{heading.unit}”不能换算成 {column.unit}",
-                f"has the unit {heading.unit}, which cannot be converted into {column.unit}",
+                f"单位“{heading.unit}”不能换算成 {column.unit}。",
+                f"The unit {heading.unit} cannot be converted into {column.unit}.",
             )
         remedy = Text(
-            f"括号里写 {column.unit} 或同类单位;这一列暂不读取",
-            f"write {column.unit} or its like; the column is not read",
+            f"括号里写 {column.unit} 或同类单位;这一列暂不读取。",
+            f"Write {column.unit} or its like; the column is not read.",
         )
         row = self.header.row + 1
         self.issues.append(
@@ -383,27 +383,27 @@ def _no_header(grid: Grid, spec: SheetSpec) -> Issue:
         None,
         None,
         "",
-        Text("没有找到表头", "has no header row"),
-        Text(f"在数据上方写一行表头,至少有:{zh}", f"write a header above the data with at least: {en}"),
+        Text("没有找到表头。", "No header row was found."),
+        Text(f"在数据上方写一行表头,至少有:{zh}。", f"Write a header above the data with at least: {en}."),
     )
 
 
 def _missing(sheet: str, row: int, column: Column, near: Heading | None) -> Issue:
-    zh, en = f"加上“{column.title}”列", f"add the column {column.title} ({column.name})"
+    zh, en = f"加上“{column.title}”列。", f"Add the column {column.title} ({column.name})."
     if near is not None:
-        zh = f"表头里有“{near.printed}”;若就是它,改名为“{column.title}”"
-        en = f"there is a column {near.printed}; if that is meant, call it {column.title} ({column.name})"
+        zh = f"表头里有“{near.printed}”;若就是它,改名为“{column.title}”。"
+        en = f"There is a column {near.printed}; if that is meant, call it {column.title} ({column.name})."
     rule = Text(
-        f"缺少必填列“{column.title}”,这张表暂不读取",
-        f"lacks the required column {column.title} ({column.name})",
+        f"缺少必填列“{column.title}”,这张表暂不读取。",
+        f"The required column {column.title} ({column.name}) is missing; the sheet is not read.",
     )
     return Issue(sheet, row, column.title, "", rule, Text(zh, en), near.position if near else None)
 
 
 def _did_you_mean(sheet: str, row: int, heading: Heading, column: Column) -> Issue:
-    rule = Text("不认识这一列,没有读取", "is a column nobody asked for; it is not read")
+    rule = Text("不认识这一列,没有读取。", "A column nobody asked for; it is not read.")
     remedy = Text(
-        f"若是“{column.title}”,请改名;否则不必理会",
-        f"if {column.title} ({column.name}) is meant, rename it; otherwise leave it",
+        f"若是“{column.title}”,请改名;否则不必理会。",
+        f"If {column.title} ({column.name}) is meant, rename it; otherwise leave it.",
     )
     return Issue(sheet, row, heading.printed, heading.printed, rule, remedy, heading.position)
