@@ -23,9 +23,10 @@ import pint
 
 ureg: pint.UnitRegistry[Any] = pint.UnitRegistry(None)
 
-# 万元 is a prefix on 元. The names are pinyin so that no combination collides with a unit.
+# 万元 is a prefix on 元. The names are pinyin, closed by an underscore so that no name can be read as
+# a shorter prefix on an already prefixed unit (shiyi_yuan, not shi + yiyuan).
 _PREFIXES = {
-    Fraction(power): name
+    Fraction(power): name and f"{name}_"
     for power, name in (
         ("1/1000000", "wei"), ("1/1000", "hao"), ("1/100", "li"), ("1/10", "fen"), ("1", ""), ("1e1", "shi"),
         ("1e2", "bai"), ("1e3", "qian"), ("1e4", "wan"), ("1e5", "shiwan"), ("1e6", "baiwan"), ("1e7", "qianwan"),
