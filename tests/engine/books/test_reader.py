@@ -412,6 +412,14 @@ def test_a_zip_of_csv_files_and_one_csv_file_are_books_too(trial: dict[str, Any]
     assert read_book(_csv(trial["小区"]).encode("gb18030"), "小区.csv").sheets["plots"].frame.height == 2
 
 
+def test_a_zip_made_by_windows_in_chinese_keeps_the_names_of_its_sheets(trial: dict[str, Any]) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for title, rows in trial.items():
+            archive.writestr(f"{title}.csv".encode("gbk").decode("cp437"), _csv(rows))
+    assert set(read_book(out.getvalue(), "数据.zip").sheets) == {"trials", "entries", "plots", "claims"}
+
+
 def test_an_apostrophe_that_marks_text_in_csv_is_taken_off(trial: dict[str, Any]) -> None:
     trial["声称"][1][2] = "'+10.5%"
     assert read_book(_csv(trial["声称"]).encode(), "声称.csv").sheets["claims"].frame["claim"][0] == "+10.5%"

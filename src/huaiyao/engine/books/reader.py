@@ -102,7 +102,7 @@ def _grids_of_bytes(data: bytes, name: str) -> list[Grid]:
         parts = open_zip(data)
         tables = [part for part in parts if part.lower().endswith(".csv")]
         if tables and "[Content_Types].xml" not in parts:
-            return [grid_of_csv(Path(part).stem, parts[part]) for part in sorted(tables)]
+            return [grid_of_csv(_title_in_zip(part), parts[part]) for part in sorted(tables)]
         return grids_of(as_package(parts))
     if name.lower().endswith(".csv"):
         return [grid_of_csv(Path(name).stem, data)]
@@ -112,6 +112,15 @@ def _grids_of_bytes(data: bytes, name: str) -> list[Grid]:
             "This is no workbook, or it is damaged. Send an .xlsx file or a folder of CSV files.",
         )
     )
+
+
+def _title_in_zip(part: str) -> str:
+    """Return the title of a CSV file in a zip; Windows in Chinese writes its names in GBK and does not say so."""
+    try:
+        part = part.encode("cp437").decode("gb18030")
+    except UnicodeError:
+        pass  # a name that says what it is
+    return Path(part).stem
 
 
 def _csv_files(folder: Path) -> list[tuple[str, bytes]]:
