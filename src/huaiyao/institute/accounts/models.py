@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huaiyao.institute.web.names import Named
 
@@ -22,7 +23,7 @@ class Organisation(Named):
     credit_code = models.CharField(_("统一社会信用代码"), max_length=18, blank=True)
 
     class Meta:
-        verbose_name = _("单位")
+        verbose_name = pgettext_lazy("organisation", "单位")
         ordering = ["name"]
 
     def get_absolute_url(self) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huaiyao.institute.web.tables import ChoiceFilter, Column, Empty, Table
 from huaiyao.institute.web.templatetags.huaiyao import named
@@ -9,7 +10,7 @@ from .choices import OrganisationKind
 
 
 class OrganisationTable(Table):
-    title = _("单位")
+    title = pgettext_lazy("list", "单位")
     columns = (
         Column("name", _("名称"), value=str, show=named, link=lambda o: o.get_absolute_url(), sort="name"),
         Column("kind", _("类别"), sort="kind"),

@@ -9,6 +9,7 @@ from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huaiyao.institute.web.attempts import attempt
@@ -55,7 +56,10 @@ def password(request: HttpRequest) -> HttpResponse:
 @require_GET
 def organisations(request: HttpRequest) -> HttpResponse:
     rows = queries.with_sizes(queries.organisations_seen_by(request.user))
-    context = {"title": _("单位"), "may_register": request.user.has_institute_role(Role.MANAGER)}
+    context = {
+        "title": pgettext("list", "单位"),
+        "may_register": request.user.has_institute_role(Role.MANAGER),
+    }
     return OrganisationTable(request, rows).respond("accounts/organisations.html", context)
 
 

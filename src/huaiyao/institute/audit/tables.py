@@ -4,7 +4,6 @@ import datetime as dt
 
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from huaiyao.institute.web.tables import ChoiceFilter, Column, Empty, Table
@@ -12,10 +11,10 @@ from huaiyao.institute.web.tables import ChoiceFilter, Column, Empty, Table
 from . import queries
 
 
-def _since() -> list[tuple[str, str]]:
+def _since() -> list[tuple[str, object]]:
     """Return first days of the periods people ask for."""
     today = timezone.localdate()
-    periods = [(0, _now("今天")), (6, _now("近 7 天")), (29, _now("近 30 天")), (364, _now("近一年"))]
+    periods = [(0, _("今天")), (6, _("近 7 天")), (29, _("近 30 天")), (364, _("近一年"))]
     return [((today - dt.timedelta(days=days)).isoformat(), name) for days, name in periods]
 
 

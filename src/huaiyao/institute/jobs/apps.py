@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class JobsConfig(AppConfig):
@@ -15,7 +16,7 @@ class JobsConfig(AppConfig):
 
         navigation.register(
             "house",
-            _("任务"),
+            pgettext_lazy("list", "任务"),
             "jobs:jobs",
             40,
             badge=lambda request: queries.unfinished_count(request.user),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huaiyao.institute.web.tables import ChoiceFilter, Column, Empty, Table
 from huaiyao.institute.web.templatetags.huaiyao import named
@@ -9,14 +10,14 @@ from .choices import JobState
 
 
 class JobTable(Table):
-    title = _("任务")
+    title = pgettext_lazy("list", "任务")
     columns = (
         Column("title", _("事项"), value=str, link=lambda job: job.get_absolute_url()),
         Column("state", _("状态"), sort="state"),
         Column("progress", _("进度(%)"), number=0, minor=True),
         Column(
             "owner",
-            _("单位"),
+            pgettext_lazy("organisation", "单位"),
             value=lambda job: str(job.owner),
             show=lambda job: named(job.owner),
             minor=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from . import queries
@@ -16,7 +16,7 @@ from .tables import JobTable
 @require_GET
 def jobs(request: HttpRequest) -> HttpResponse:
     return JobTable(request, queries.jobs_seen_by(request.user)).respond(
-        "jobs/jobs.html", {"title": _("任务")}
+        "jobs/jobs.html", {"title": pgettext("list", "任务")}
     )
 
 

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RegistryConfig(AppConfig):
@@ -14,12 +15,14 @@ class RegistryConfig(AppConfig):
         def signed_in(request) -> bool:
             return request.user.is_authenticated
 
-        navigation.register("desk", _("账本"), "registry:books", 10, visible=signed_in)
-        navigation.register("desk", _("地块"), "registry:parcels", 30, visible=signed_in)
-        navigation.register("desk", _("种植户"), "registry:growers", 32, visible=signed_in)
+        navigation.register("desk", pgettext_lazy("list", "账本"), "registry:books", 10, visible=signed_in)
+        navigation.register("desk", pgettext_lazy("list", "地块"), "registry:parcels", 30, visible=signed_in)
+        navigation.register(
+            "desk", pgettext_lazy("list", "种植户"), "registry:growers", 32, visible=signed_in
+        )
         navigation.register("house", _("药材与品种"), "registry:herbs", 10)
-        navigation.register("house", _("技术"), "registry:techniques", 12)
-        navigation.register("house", _("地点"), "registry:places", 14)
+        navigation.register("house", pgettext_lazy("list", "技术"), "registry:techniques", 12)
+        navigation.register("house", pgettext_lazy("list", "地点"), "registry:places", 14)
         name_verbs(
             {
                 "registry.register_herb": _("登记药材"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huaiyao.institute.web.tables import STATE_CHOICES, ChoiceFilter, Column, Empty, Table
 from huaiyao.institute.web.templatetags.chinese import mark_chinese
@@ -31,7 +32,7 @@ def _owner(row) -> str:
 
 
 class BookTable(Table):
-    title = _("账本")
+    title = pgettext_lazy("list", "账本")
     columns = (
         Column(
             "filename",
@@ -43,7 +44,13 @@ class BookTable(Table):
         Column("kinds", _("类别"), value=kinds),
         Column("verdict", _("判定"), seal=True),
         Column("state", _("状态"), sort="state", minor=True),
-        Column("owner", _("单位"), value=lambda b: str(b.owner), show=_owner, minor=True),
+        Column(
+            "owner",
+            pgettext_lazy("organisation", "单位"),
+            value=lambda b: str(b.owner),
+            show=_owner,
+            minor=True,
+        ),
         Column("uploaded_at", _("上传时间"), sort="uploaded_at"),
     )
     search = ("filename",)
@@ -61,7 +68,7 @@ class BookTable(Table):
 
 
 class GrowerTable(Table):
-    title = _("种植户")
+    title = pgettext_lazy("list", "种植户")
     columns = (
         Column("code", _("种植户编号"), link=lambda g: g.get_absolute_url(), sort="code"),
         Column("name", _("种植户"), show=lambda g: mark_chinese(g.name), sort="name"),
@@ -69,7 +76,13 @@ class GrowerTable(Table):
             "township", _("乡镇"), value=lambda g: str(g.township or ""), show=lambda g: named(g.township)
         ),
         Column("parcel_count", _("地块数"), number=0, sort="parcel_count"),
-        Column("owner", _("单位"), value=lambda g: str(g.owner), show=_owner, minor=True),
+        Column(
+            "owner",
+            pgettext_lazy("organisation", "单位"),
+            value=lambda g: str(g.owner),
+            show=_owner,
+            minor=True,
+        ),
     )
     search = ("code", "name")
     order = ("code",)
@@ -77,7 +90,7 @@ class GrowerTable(Table):
 
 
 class ParcelTable(Table):
-    title = _("地块")
+    title = pgettext_lazy("list", "地块")
     columns = (
         Column("code", _("地块编号"), link=lambda p: p.get_absolute_url(), sort="code"),
         Column("area_ha", _("面积(公顷)"), number=3, sort="area_ha"),
@@ -103,7 +116,13 @@ class ParcelTable(Table):
         ),
         Column("soil", _("土壤"), show=lambda p: mark_chinese(p.soil or "—"), minor=True),
         Column("last_year", _("最近前茬"), value=lambda p: p.last_year, sort="last_year", minor=True),
-        Column("owner", _("单位"), value=lambda p: str(p.owner), show=_owner, minor=True),
+        Column(
+            "owner",
+            pgettext_lazy("organisation", "单位"),
+            value=lambda p: str(p.owner),
+            show=_owner,
+            minor=True,
+        ),
     )
     search = ("code", "grower__name", "grower__code", "soil")
     filters = (ChoiceFilter("county", _("县"), _counties),)
@@ -114,7 +133,7 @@ class ParcelTable(Table):
 
 
 class VarietyTable(Table):
-    title = _("品种名")
+    title = pgettext_lazy("list", "品种名")
     columns = (
         Column("name", _("品种名"), value=lambda v: v.name, show=named, sort="name"),
         Column("herb", _("药材"), value=lambda v: str(v.herb), show=lambda v: named(v.herb)),
@@ -131,7 +150,7 @@ class VarietyTable(Table):
 
 
 class TechniqueTable(Table):
-    title = _("技术")
+    title = pgettext_lazy("list", "技术")
     columns = (Column("name", _("技术"), value=lambda t: t.name, show=named, sort="name"),)
     search = ("name", "name_en")
     order = ("name",)
@@ -139,7 +158,7 @@ class TechniqueTable(Table):
 
 
 class PlaceTable(Table):
-    title = _("地点")
+    title = pgettext_lazy("list", "地点")
     columns = (
         Column("name", _("地点"), value=str, show=named, sort="name"),
         Column("county", _("所属县"), value=lambda p: str(p.county or ""), show=lambda p: named(p.county)),

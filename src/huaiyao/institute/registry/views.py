@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -32,7 +32,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @login_required
 @require_GET
 def books(request: HttpRequest) -> HttpResponse:
-    context = {"title": _("账本"), "may_write": _may_write(request)}
+    context = {"title": pgettext("list", "账本"), "may_write": _may_write(request)}
     return BookTable(request, queries.books_seen_by(request.user)).respond("registry/books.html", context)
 
 
@@ -149,7 +149,7 @@ def blank(request: HttpRequest, kind: str) -> HttpResponse:
 @login_required
 @require_GET
 def growers(request: HttpRequest) -> HttpResponse:
-    context = {"title": _("种植户"), "may_write": _may_write(request)}
+    context = {"title": pgettext("list", "种植户"), "may_write": _may_write(request)}
     return GrowerTable(request, queries.growers_seen_by(request.user)).respond(
         "registry/growers.html", context
     )
@@ -181,7 +181,7 @@ def add_grower(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def parcels(request: HttpRequest) -> HttpResponse:
-    context = {"title": _("地块"), "may_write": _may_write(request)}
+    context = {"title": pgettext("list", "地块"), "may_write": _may_write(request)}
     return ParcelTable(request, queries.parcels_seen_by(request.user)).respond(
         "registry/parcels.html", context
     )
@@ -240,7 +240,7 @@ def name_variety(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def techniques(request: HttpRequest) -> HttpResponse:
-    context = {"title": _("技术"), "may_write": _may_write(request)}
+    context = {"title": pgettext("list", "技术"), "may_write": _may_write(request)}
     return TechniqueTable(request, queries.techniques()).respond("registry/techniques.html", context)
 
 
@@ -259,7 +259,9 @@ def name_technique(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def places(request: HttpRequest) -> HttpResponse:
-    return PlaceTable(request, queries.places()).respond("registry/places.html", {"title": _("地点")})
+    return PlaceTable(request, queries.places()).respond(
+        "registry/places.html", {"title": pgettext("list", "地点")}
+    )
 
 
 def _form_page(request: HttpRequest, form, title: str, cancel_url: str) -> HttpResponse:

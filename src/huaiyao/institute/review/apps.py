@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ReviewConfig(AppConfig):
@@ -15,7 +16,7 @@ class ReviewConfig(AppConfig):
 
         navigation.register(
             "desk",
-            _("复核"),
+            pgettext_lazy("list", "复核"),
             "review:inbox",
             20,
             badge=lambda request: queries.waiting_count(request.user),

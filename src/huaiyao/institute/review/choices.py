@@ -24,4 +24,4 @@ class Deed(models.TextChoices):
     WAIVED = "waived", _("放弃异议")
     PERIOD = "period", _("异议期结束")
     APPROVED = "approved", _("复核通过")
-    RETURNED = "returned", _("退回")
+    RETURNED = "returned", _("复核退回")

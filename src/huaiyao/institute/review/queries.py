@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.accounts.models import User
-from huaiyao.institute.accounts.queries import organisations_where
 
 from .choices import Deed, ObjectionState, ReviewState
 from .models import Objection, Review
@@ -48,8 +47,8 @@ def waiting_for(viewer: User) -> QuerySet[Review]:
     heard. An editor of the party: object or waive, once.
     """
     today = timezone.localdate()
-    reviewing = [o.pk for o in organisations_where(viewer, Role.REVIEWER)]
-    editing = [o.pk for o in organisations_where(viewer, Role.EDITOR)]
+    reviewing = [pk for pk in viewer.roles() if viewer.has_role(pk, Role.REVIEWER)]
+    editing = [pk for pk in viewer.roles() if viewer.has_role(pk, Role.EDITOR)]
     objections = Objection.objects.filter(review=OuterRef("pk"))
     heard = Q(is_negative=False) | Q(waived_at__isnull=False) | Q(objection_until__lt=today)
     mine_to_review = Q(owner__in=reviewing) & ~Q(requested_by=viewer) & (heard | Q(has_open_objection=True))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huaiyao.institute.web.tables import ChoiceFilter, Column, Empty, Table
 from huaiyao.institute.web.templatetags.huaiyao import named
@@ -9,7 +10,7 @@ from .choices import ReviewState
 
 
 class ReviewTable(Table):
-    title = _("复核")
+    title = pgettext_lazy("list", "复核")
     columns = (
         Column("title", _("事项"), value=str, link=lambda review: review.get_absolute_url()),
         Column("state", _("状态"), sort="state"),

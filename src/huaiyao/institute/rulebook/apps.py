@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RulebookConfig(AppConfig):
@@ -11,7 +12,7 @@ class RulebookConfig(AppConfig):
         from huaiyao.institute.audit.choices import name_verbs
         from huaiyao.institute.web import navigation
 
-        navigation.register("house", _("规则"), "rulebook:rules", 30)
+        navigation.register("house", pgettext_lazy("list", "规则"), "rulebook:rules", 30)
         name_verbs(
             {
                 "rulebook.enter_value": _("登记规则数值"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huaiyao.engine.wording import Text
 from huaiyao.institute.web.tables import ChoiceFilter, Column, Empty, Table
@@ -24,7 +25,7 @@ def source(rule: RuleValue) -> str:
 
 
 class RuleTable(Table):
-    title = _("规则")
+    title = pgettext_lazy("list", "规则")
     columns = (
         Column("label", _("名称"), link=lambda rule: rule.get_absolute_url(), sort="title"),
         Column(

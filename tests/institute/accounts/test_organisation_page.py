@@ -1,0 +1,64 @@
+"""An organisation and its members, as its people and outsiders see it."""
+
+from __future__ import annotations
+
+from huaiyao.institute.accounts.choices import Role
+from huaiyao.institute.accounts.models import Membership, User
+
+
+def test_members_see_one_another_and_outsiders_see_nothing(client_of, alice, charlie, institute):
+    address = institute.get_absolute_url()
+    assert "alice" in client_of(alice).get(address).content.decode()
+    assert client_of(charlie).get(address).status_code == 404
+    assert client_of(None).get(address).status_code == 302
+
+
+def test_only_a_manager_is_offered_the_forms(client_of, alice, mona, institute):
+    address = institute.get_absolute_url()
+    assert 'name="role"' not in client_of(alice).get(address).content.decode()
+    assert 'name="role"' in client_of(mona).get(address).content.decode()
+
+
+def test_a_manager_registers_a_person_on_the_page(client_of, mona, institute, assert_audited):
+    fields = {
+        "username": "newcomer",
+        "full_name": "新人",
+        "role": "editor",
+        "password": "rain on the loess 7",
+    }
+    with assert_audited("accounts.register_person"):
+        response = client_of(mona).post(f"/accounts/organisations/{institute.pk}/people/add/", fields)
+    assert response.url == institute.get_absolute_url()
+    assert User.objects.get(username="newcomer").has_role(institute, Role.EDITOR)
+
+
+def test_a_refused_addition_comes_back_on_the_form(client_of, mona, institute):
+    address = f"/accounts/organisations/{institute.pk}/members/add/"
+    page = client_of(mona).post(address, {"username": "ghost", "role": "editor"}).content.decode()
+    assert "没有登录名为“ghost”的人员" in page
+
+
+def test_a_manager_changes_a_role_on_the_page(client_of, mona, alice):
+    membership = Membership.objects.get(user=alice)
+    client_of(mona).post(f"/accounts/members/{membership.pk}/role/", {"role": "reviewer"})
+    membership.refresh_from_db()
+    assert membership.role == Role.REVIEWER
+
+
+def test_an_editor_who_forges_the_form_is_refused(client_of, alice, bob):
+    membership = Membership.objects.get(user=alice)
+    response = client_of(bob).post(f"/accounts/members/{membership.pk}/role/", {"role": "manager"})
+    assert response.status_code == 403
+    membership.refresh_from_db()
+    assert membership.role == Role.EDITOR
+
+
+def test_the_member_list_costs_the_same_however_many_there_are(
+    client_of, mona, institute, django_assert_max_num_queries
+):
+    for n in range(30):
+        person = User.objects.create(username=f"p{n}", full_name=f"人{n}")
+        Membership.objects.create(user=person, organisation=institute, role=Role.VIEWER)
+    client = client_of(mona)
+    with django_assert_max_num_queries(12):
+        client.get(institute.get_absolute_url())

@@ -1,0 +1,216 @@
+"""Dated values, two signatures, and what the engine then reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from huaiyao.engine.rules.rulebook import packaged_rules
+from huaiyao.engine.rules.terms import Trust
+from huaiyao.institute.rulebook import actions
+from huaiyao.institute.rulebook.choices import Standing
+from huaiyao.institute.rulebook.models import RuleValue
+from huaiyao.institute.rulebook.queries import rules_in_force, value_in_force
+from huaiyao.institute.web.errors import NotAllowed, Refusal
+
+DAY = dt.date(2025, 6, 1)
+
+
+@pytest.fixture
+def limit(bob) -> RuleValue:
+    """A value with a source that nobody has signed."""
+    return actions.enter_value(
+        bob,
+        code="limit.yam.sulphur",
+        title="山药二氧化硫限量",
+        title_en="Sulphur dioxide limit of yam",
+        value=400,
+        unit="mg/kg",
+        source="药典 2020 年版 一部",
+        standing=Standing.SOURCED,
+        valid_from=dt.date(2020, 12, 30),
+    )
+
+
+def trust_in_force(code: str) -> Trust:
+    (rule,) = rules_in_force(DAY, [code])
+    return rule.trust
+
+
+def test_the_engines_gates_are_taken_over_once(bob, assert_audited):
+    adopted = actions.adopt_defaults(bob)
+    assert {rule.code for rule in adopted} == {r.code for r in packaged_rules()} | {"review.objection_days"}
+    with assert_audited():
+        assert actions.adopt_defaults(bob) == []
+
+
+def test_taken_over_they_are_the_rules_the_engine_ships(bob):
+    actions.adopt_defaults(bob)
+    gates = [rule for rule in rules_in_force(DAY) if rule.code.startswith("gate.")]
+    shipped = [r for r in packaged_rules() if r.in_force(DAY) and r.code.startswith("gate.")]
+    assert gates == sorted(shipped, key=lambda rule: rule.code)
+
+
+def test_the_objection_period_is_ten_days_of_our_own(bob):
+    actions.adopt_defaults(bob)
+    assert value_in_force("review.objection_days") == 10
+
+
+def test_a_value_that_is_not_there_is_none(db):
+    assert value_in_force("no.such.rule") is None
+
+
+def test_a_value_holds_from_its_first_day_until_the_next_ones(bob, limit):
+    actions.enter_value(
+        bob,
+        code=limit.code,
+        title=limit.title,
+        title_en=limit.title_en,
+        value=150,
+        unit="mg/kg",
+        source="药典 2025 年版",
+        standing=Standing.SOURCED,
+        valid_from=dt.date(2025, 10, 1),
+    )
+    days = [dt.date(2020, 12, 29), dt.date(2020, 12, 30), dt.date(2025, 9, 30), dt.date(2025, 10, 1)]
+    assert [value_in_force(limit.code, day) for day in days] == [None, 400, 400, 150]
+
+
+def test_the_past_is_not_rewritten(bob, limit):
+    with pytest.raises(Refusal, match="新的起用日须更晚"):
+        actions.enter_value(
+            bob,
+            code=limit.code,
+            title="",
+            title_en="",
+            value=1,
+            unit="",
+            source="某处",
+            standing=Standing.SOURCED,
+            valid_from=dt.date(2019, 1, 1),
+        )
+
+
+def test_a_foreign_value_needs_its_source(bob):
+    with pytest.raises(Refusal, match="须写明来源"):
+        actions.enter_value(
+            bob,
+            code="a.b",
+            title="甲",
+            title_en="a",
+            value=1,
+            unit="",
+            source=" ",
+            standing=Standing.BELIEVED,
+            valid_from=DAY,
+        )
+
+
+def test_two_different_people_make_a_value_signed(bob, mona, limit, assert_audited):
+    assert trust_in_force(limit.code) is Trust.SOURCED
+    with assert_audited("rulebook.sign"):
+        actions.sign(bob, limit, original="药典 2020 一部 30 页")
+    assert trust_in_force(limit.code) is Trust.SOURCED
+    actions.sign(mona, limit, original="药典 2020 一部 30 页")
+    assert trust_in_force(limit.code) is Trust.SIGNED
+
+
+def test_one_person_cannot_sign_twice(bob, limit):
+    actions.sign(bob, limit, original="药典 30 页")
+    with pytest.raises(Refusal, match="须由另一个人完成"):
+        actions.sign(bob, limit, original="药典 30 页")
+
+
+def test_a_signature_names_the_original(bob, limit):
+    with pytest.raises(Refusal, match="哪一份原文"):
+        actions.sign(bob, limit, original="  ")
+
+
+def test_our_own_values_need_no_signature(bob):
+    ours = actions.adopt_defaults(bob)[-1]
+    with pytest.raises(Refusal, match="无须签署"):
+        actions.sign(bob, ours, original="x")
+    assert trust_in_force(ours.code) is Trust.SIGNED
+
+
+def test_only_the_institutes_reviewers_sign_and_enter(alice, carol, limit):
+    for person in (alice, carol):
+        with pytest.raises(NotAllowed, match="研究院"):
+            actions.sign(person, limit, original="药典")
+        with pytest.raises(NotAllowed, match="研究院"):
+            actions.adopt_defaults(person)
+
+
+def test_a_belief_stays_a_belief(bob):
+    actions.enter_value(
+        bob,
+        code="belief.rest",
+        title="菊花休地",
+        title_en="Rest of chrysanthemum",
+        value=2,
+        unit="year",
+        source="口述",
+        standing=Standing.BELIEVED,
+        valid_from=DAY,
+    )
+    assert trust_in_force("belief.rest") is Trust.BELIEVED
+
+
+def test_anybody_reads_the_rules(client_of, limit):
+    page = client_of(None).get("/rulebook/").content.decode()
+    assert "山药二氧化硫限量" in page
+    assert "药典 2020 年版" in page
+
+
+def test_a_reviewer_signs_on_the_page(client_of, bob, alice, limit):
+    address = limit.get_absolute_url()
+    assert "我已对照原文" not in client_of(alice).get(address).content.decode()
+    client = client_of(bob)
+    assert "我已对照原文" in client.get(address).content.decode()
+    client.post(f"{address}sign/", {"original": "药典 2020 一部 30 页"})
+    page = client.get(address).content.decode()
+    assert "药典 2020 一部 30 页" in page
+    assert "我已对照原文" not in page
+
+
+def test_the_history_shows_every_value(client_of, bob, limit):
+    actions.enter_value(
+        bob,
+        code=limit.code,
+        title=limit.title,
+        title_en=limit.title_en,
+        value=150,
+        unit="mg/kg",
+        source="药典 2025 年版",
+        standing=Standing.SOURCED,
+        valid_from=dt.date(2025, 10, 1),
+    )
+    page = client_of(None).get(limit.get_absolute_url()).content.decode()
+    assert "2020-12-30" in page
+    assert "2025-10-01" in page
+
+
+def test_a_reviewer_takes_over_the_gates_with_one_button(client_of, bob):
+    client = client_of(bob)
+    assert "采用自带门槛" in client.get("/rulebook/").content.decode()
+    client.post("/rulebook/adopt/")
+    assert RuleValue.objects.filter(code="gate.variety.sites").exists()
+    assert "采用自带门槛" not in client.get("/rulebook/").content.decode()
+
+
+def test_a_value_is_entered_on_the_page_and_a_wrong_code_comes_back(client_of, bob):
+    fields = {
+        "code": "limit.test",
+        "title": "试",
+        "title_en": "test",
+        "value": "1.5",
+        "unit": "kg",
+        "standing": "sourced",
+        "source": "某标准",
+        "valid_from": "2025-01-01",
+    }
+    client = client_of(bob)
+    assert "用小写字母和点" in client.post("/rulebook/enter/", {**fields, "code": "限量"}).content.decode()
+    assert client.post("/rulebook/enter/", fields).status_code == 302
+    assert value_in_force("limit.test", DAY) == 1.5
