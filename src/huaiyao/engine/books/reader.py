@@ -6,6 +6,7 @@ sheets against each other (repeated keys, references to rows that do not exist).
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -116,10 +117,8 @@ def _grids_of_bytes(data: bytes, name: str) -> list[Grid]:
 
 def _title_in_zip(part: str) -> str:
     """Return the title of a CSV file in a zip; Windows in Chinese writes its names in GBK and does not say so."""
-    try:
+    with contextlib.suppress(UnicodeError):  # another name says what it is
         part = part.encode("cp437").decode("gb18030")
-    except UnicodeError:
-        pass  # a name that says what it is
     return Path(part).stem
 
 
