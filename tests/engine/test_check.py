@@ -9,6 +9,7 @@ from pathlib import Path
 
 import jsonschema
 import orjson
+import polars as pl
 import pytest
 
 from huaiyao.engine.books.reader import read_book
@@ -144,9 +145,8 @@ def test_the_same_book_gives_the_same_json(repository: Path, plan: Check) -> Non
 def test_a_claim_that_cannot_be_read_is_an_issue_of_the_check(repository: Path) -> None:
     book = read_book(repository / "examples" / "rehmannia_clones.xlsx")
     claims = book.sheets["claims"]
-    spoilt = replace(
-        claims, frame=claims.frame.with_columns(claim=claims.frame["claim"].replace(None).set(0, "翻番"))
-    )
+    said = ["翻番", *claims.frame["claim"][1:]]
+    spoilt = replace(claims, frame=claims.frame.with_columns(claim=pl.Series(said)))
     check = check_book(replace(book, sheets={**book.sheets, "claims": spoilt}))
     assert any(issue.value == "翻番" for issue in check.book.issues)
     assert len(check.claims) == spoilt.frame.height - 1

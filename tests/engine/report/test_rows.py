@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -36,6 +37,31 @@ def test_condensed_evidence_names_the_same_rows(places: list[str]) -> None:
 
 def test_neighbouring_rows_become_one_span_and_a_whole_sheet_stays() -> None:
     assert condensed(["指标!5", "指标!3", "指标!4", "约束", "指标!9"]) == ("指标!3–5", "指标!9", "约束")
+
+
+def test_rows_too_scattered_to_list_are_counted_and_still_all_there(check: Check) -> None:
+    places = tuple(f"小区!{row}" for row in range(2, 40, 2))
+    many = replace(check.claims[0].clauses[0], evidence=(*places, "声称!2"))
+    claim = replace(check.claims[0], clauses=(many,))
+    row = report_of(replace(check, claims=(claim,)), "en").sections[1].groups[0].rows[0]
+    assert row.evidence == ("小区!2…38 (19 rows)", "声称!2")
+    assert row.every_row == (*places, "声称!2")
+
+
+def test_the_difference_stands_first_in_a_claim_unless_another_clause_is_worse(check: Check) -> None:
+    difference = check.claims[0].clauses[0]
+    gate = replace(difference, clause="sites_years")
+    for state, first in ((State.SUPPORTED, "差异"), (State.MISSING, "地点与年份")):
+        claim = replace(check.claims[0], clauses=(replace(gate, state=state), difference))
+        shown = report_of(replace(check, claims=(claim,))).sections[1].groups[0]
+        assert shown.rows[0].clause == first
+
+
+def test_the_claim_that_fails_stands_before_the_one_that_holds(check: Check) -> None:
+    holds = check.claims[0]
+    fails = replace(holds, entry="怀试 7 号", state=State.CONTRADICTED)
+    shown = report_of(replace(check, claims=(holds, fails))).sections[1].groups
+    assert [group.seal for group in shown] == ["不符", "相符"]
 
 
 def test_the_plan_shows_the_worst_first_and_then_the_books_order(check: Check) -> None:

@@ -88,12 +88,18 @@ def _group(group: Group, language: str) -> str:
 
 def _row(row: Row, with_subject: bool, language: str) -> str:
     subject = f'<span class="subject">{escape(row.subject)}</span>' if with_subject else ""
-    places = "".join(f"<span>{escape(place)}</span>" for place in row.evidence)
     return (
         f"<tr><td>{_seal(row.state, row.seal)}</td><td>{escape(row.clause)}{subject}</td>"
         f"<td><p>{escape(row.text)}</p>{_asks(row, language)}{_basis(row)}</td>"
-        f'<td class="place">{places}</td></tr>'
+        f'<td class="place">{_places(row)}</td></tr>'
     )
+
+
+def _places(row: Row) -> str:
+    short = "".join(f"<span>{escape(place)}</span>" for place in row.evidence)
+    if row.evidence == row.every_row:
+        return short
+    return f"<details><summary>{short}</summary>{escape(' '.join(row.every_row))}</details>"
 
 
 def _asks(row: Row, language: str) -> str:

@@ -16,11 +16,15 @@ from huaiyao.engine.rules.terms import OURS, State, Verdict
 from huaiyao.engine.trials.terms import ClaimVerdicts
 
 WORST_FIRST = list(State)
+MOST_SPANS = 4  # of one sheet beside one sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One verdict: the state and its name, clause, subject, the sentence, the rows behind it."""
+    """One verdict: the state and its name, clause, subject, the sentence, the rows behind it.
+
+    `evidence` is short enough to read beside the sentence; `every_row` leaves nothing out.
+    """
 
     state: str
     seal: str
@@ -28,6 +32,7 @@ class Row:
     subject: str
     text: str
     evidence: tuple[str, ...]
+    every_row: tuple[str, ...]
     asks: str
     source: str
     edition: str
@@ -123,7 +128,7 @@ def report_of(check: Check, language: str = "zh-hans") -> Report:
     Returns
     -------
     Report
-        Sections in the order plan, claims, trials; within the plan the worst rows first.
+        Sections in the order plan, claims, trials; in each the worst first.
     """
     whole = check.state if check.clauses else None
     return Report(
@@ -157,6 +162,23 @@ def condensed(evidence: Iterable[str]) -> tuple[str, ...]:
     return (*spans, *whole_sheets)
 
 
+def shortened(evidence: Iterable[str], language: str) -> tuple[str, ...]:
+    """Condense, and where a sheet's rows lie too scattered to list, say how many and from where to where."""
+    by_sheet: dict[str, list[str]] = {}
+    for place in evidence:
+        by_sheet.setdefault(place.rpartition("!")[0], []).append(place)
+    return tuple(line for places in by_sheet.values() for line in _short(places, language))
+
+
+def _short(places: Sequence[str], language: str) -> tuple[str, ...]:
+    spans = condensed(places)
+    if len(spans) <= MOST_SPANS:
+        return spans
+    rows = sorted({int(place.rpartition("!")[2]) for place in places})
+    sheet = places[0].rpartition("!")[0]
+    return (words.scattered(sheet, rows[0], rows[-1], len(rows)).to(language),)
+
+
 def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
     breaks = [i for i, (here, after) in enumerate(pairwise(numbers), start=1) if after != here + 1]
     starts, ends = [0, *breaks], [*breaks, len(numbers)]
@@ -172,9 +194,8 @@ def _sections(check: Check, language: str) -> Iterable[Section]:
     if check.plan:
         yield Section(words.PLAN.to(language), tuple(_by_need(check.plan, language)))
     if check.claims:
-        yield Section(
-            words.CLAIMS.to(language), tuple(_claim_group(claim, language) for claim in check.claims)
-        )
+        claims = sorted(check.claims, key=lambda claim: WORST_FIRST.index(claim.state))
+        yield Section(words.CLAIMS.to(language), tuple(_claim_group(claim, language) for claim in claims))
     if check.trials:
         verdicts = [verdict for trial in check.trials for verdict in trial.clauses]
         yield Section(words.TRIALS.to(language), tuple(_by_need(verdicts, language)))
@@ -196,7 +217,11 @@ def _by_need(verdicts: Sequence[Verdict], language: str) -> Iterable[Group]:
 def _claim_group(claim: ClaimVerdicts, language: str) -> Group:
     title = words.claim_title(claim.entry, claim.trait, claim.claim, claim.against).to(language)
     seal = claim.state.label.to(language)
-    return Group(_rows(claim.clauses, language), title, claim.state.value, seal, names_subject=False)
+    # What was claimed is the difference: it stands before the clauses that only say how well it was tried.
+    ordered = sorted(
+        claim.clauses, key=lambda verdict: (WORST_FIRST.index(verdict.state), verdict.clause != "difference")
+    )
+    return Group(_rows(ordered, language), title, claim.state.value, seal, names_subject=False)
 
 
 def _rows(verdicts: Iterable[Verdict], language: str) -> tuple[Row, ...]:
@@ -214,7 +239,8 @@ def _row(verdict: Verdict, language: str) -> Row:
         clause=words.clause_title(verdict.clause).to(language),
         subject=verdict.subject,
         text=verdict.text.to(language),
-        evidence=condensed(verdict.evidence),
+        evidence=shortened(verdict.evidence, language),
+        every_row=condensed(verdict.evidence),
         asks=verdict.asks.to(language) if verdict.asks else "",
         source=source,
         edition=verdict.edition,
@@ -259,6 +285,8 @@ def _facts(check: Check, language: str) -> tuple[tuple[str, str], ...]:
 def _replay(check: Check, language: str) -> tuple[tuple[str, str], ...]:
     lines = [(words.DIGEST, check.book.digest), (words.VERSION, f"huaiyao {__version__}")]
     for source in check.provenance.values():
-        seed = "" if source.seed is None else f" ({words.labelled(words.SEED, str(source.seed)).to(language)})"
+        seed = (
+            "" if source.seed is None else f" ({words.labelled(words.SEED, str(source.seed)).to(language)})"
+        )
         lines.append((words.METHOD, source.method + seed))
     return tuple((name.to(language), value) for name, value in lines)

@@ -70,7 +70,7 @@ def _verdicts(check: Check, language: str) -> ExtraSheet:
             row.clause,
             row.subject if group.names_subject else group.title,
             row.text,
-            comma.join(row.evidence),
+            comma.join(row.every_row),
             row.asks,
             row.source,
             row.edition,

@@ -109,3 +109,8 @@ def labelled(label: Text, said: str) -> Text:
 def borne_out(count: int) -> Text:
     """Return the heading over the verdicts that need nothing further."""
     return Text(f"证据支持的 {count} 条", f"{count} borne out by the evidence")
+
+
+def scattered(sheet: str, first: int, last: int, count: int) -> Text:
+    """Return rows too many to list: where they begin and end, and how many there are."""
+    return Text(f"{sheet}!{first}…{last}({count} 行)", f"{sheet}!{first}…{last} ({count} rows)")
