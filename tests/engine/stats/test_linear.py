@@ -69,7 +69,7 @@ def test_a_contrast_between_unconnected_entries_is_refused_and_one_within_is_not
     )
     fit = linear_model("y ~ entry + trial", data)
     levels, rows = fit.fixed.marginal_rows("entry")
-    place = {level: row for level, row in zip(levels, rows, strict=True)}
+    place = dict(zip(levels, rows, strict=True))
     assert fit.contrast(place["B"] - place["A"]).estimate[0] == pytest.approx(1.5)
     with pytest.raises(RefusedError, match="L must be estimable from the data"):
         fit.contrast(place["C"] - place["A"])
@@ -119,9 +119,9 @@ def test_a_near_dependent_column_is_kept_and_an_exact_one_is_not():
 def test_random_terms_bad_weights_and_no_degrees_of_freedom_are_refused(one_trial):
     with pytest.raises(RefusedError, match=r"have no random terms \(use mixed_model\)"):
         linear_model("value ~ entry + (1|block)", one_trial)
-    with pytest.raises(RefusedError, match="weights must be above zero; received 0.0"):
+    with pytest.raises(RefusedError, match=r"weights must be above zero; received 0\.0"):
         linear_model("value ~ entry", one_trial, weights=np.zeros(one_trial.height))
-    with pytest.raises(RefusedError, match="leave at least one degree of freedom"):
+    with pytest.raises(RefusedError, match=r"leave at least one degree of freedom"):
         linear_model("value ~ entry", one_trial.unique("entry"))
 
 

@@ -49,7 +49,7 @@ def test_fewer_than_five_growers_on_a_side_give_no_number():
         ratio_effect(
             *_plantings(9)[:2], [True] * 8 + [False] * 10, np.repeat([f"G{i}" for i in range(9)], 2).tolist()
         )
-    yuan, ha, group, cluster = _plantings(12)
+    yuan, ha, _, cluster = _plantings(12)
     with pytest.raises(TooFewClustersError, match="0 without"):
         ratio_effect(yuan, ha, np.ones(len(yuan), dtype=bool), cluster)
 

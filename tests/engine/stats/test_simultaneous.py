@@ -25,7 +25,8 @@ def _equal(k: int, r: float) -> np.ndarray:
     return np.full((k, k), r) + (1 - r) * np.eye(k)
 
 
-# Dunnett 1964, "New tables for multiple comparisons with a control", Biometrics 20:482: two-sided 5 % points for k comparisons of equal replication
+# Dunnett 1964, "New tables for multiple comparisons with a control", Biometrics 20:482: two-sided 5 %
+# points for k comparisons of equal replication
 DUNNETT_1964 = {
     5: (2.57, 3.03, 3.29, 3.48, 3.62, 3.73, 3.82, 3.90, 3.97),
     10: (2.23, 2.57, 2.76, 2.89, 2.99, 3.07, 3.14, 3.19, 3.24),

@@ -1,6 +1,6 @@
 """Judge one claim on one trait analysis: the clauses, their numbers and their sentences.
 
-The central step is `_state_of`: claim `>= x` is supported if l >= x, claim `+x` if l > 0 and u >= x, both
+The central step is `state_of`: claim `>= x` is supported if l >= x, claim `+x` if l > 0 and u >= x, both
 are contradicted if u < x, else proof is missing (`docs/reference/books.md`, "Trial book"); `<= x` and `-x`
 are their mirror images. Below the gate the difference is missing whatever it shows.
 """
@@ -120,7 +120,7 @@ def _sites_by_year(environments: tuple[Environment, ...]) -> dict[int, set[str]]
     return dict(sorted(found.items()))
 
 
-def _state_of(claim: Claim, low: float | None, high: float | None) -> State:
+def state_of(claim: Claim, low: float | None, high: float | None) -> State:
     """Supported, contradicted or missing from the interval [l, u]; None is no limit on that side."""
     x = claim.value
     lo, hi = -math.inf if low is None else low, math.inf if high is None else high
@@ -137,7 +137,7 @@ def _difference(case: Case) -> Verdict:
     found = analysis.comparison(claim.entry, claim.against, claim.scale)
     if found is None or found.lower is None or found.upper is None:
         return _undetermined(case, found)
-    shown = _state_of(claim, found.lower, found.upper)
+    shown = state_of(claim, found.lower, found.upper)
     is_enough = passes_gate(case.replicated, case.gate)
     state = shown if is_enough else State.MISSING
     compared: dict[str, Any] = {
