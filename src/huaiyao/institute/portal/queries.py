@@ -14,7 +14,7 @@ from huaiyao.institute.programme.models import Bottleneck, Project
 from huaiyao.institute.programme.queries import projects_seen_by
 from huaiyao.institute.registry.queries import books_seen_by
 from huaiyao.institute.results.models import Claim, Result
-from huaiyao.institute.results.queries import Adoption, adopted_results, claims, results
+from huaiyao.institute.results.queries import Adoption, adopted_results, claims, results, with_numbers
 from huaiyao.institute.strategy.models import Indicator, Plan
 from huaiyao.institute.strategy.queries import current_plan
 from huaiyao.institute.traceability.queries import lots_seen_by
@@ -43,7 +43,7 @@ class BoardRow:
 
     @property
     def shown_claims(self) -> list[Claim]:
-        return self.claims[:CLAIMS_SHOWN]
+        return sorted(self.claims, key=lambda claim: claim.pk)[:CLAIMS_SHOWN]
 
     @property
     def further_claims(self) -> int:
@@ -69,7 +69,7 @@ def board(viewer: Any) -> list[BoardRow]:
     seen = TrialSeries.objects.seen_by(viewer).values("pk")
     for trial in Trial.objects.filter(series__in=seen).select_related("series__project"):
         rows[trial.series.project.bottleneck_id].trials.append(trial)
-    for claim in claims(viewer):
+    for claim in with_numbers(claims(viewer)):
         rows[claim.project.bottleneck_id].claims.append(claim)
     for item in adopted_results(results(viewer)):
         rows[item.result.claim.project.bottleneck_id].adopted.append(item)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from huaiyao.institute.results.queries import adopted_results, difference, summary
-from huaiyao.institute.strategy.queries import addition, current_plan
+from huaiyao.institute.strategy.queries import addition, current_plan, steps_of
 
 from . import queries
 
@@ -27,9 +27,10 @@ def board(request: HttpRequest) -> HttpResponse:
     plan = current_plan(request.user)
     context = {
         "plan": plan,
-        "steps": plan.steps.all() if plan else [],
+        "steps": steps_of(plan) if plan else [],
         "addition": addition(request.user) if plan else None,
         "addition_url": plan.get_absolute_url() if plan else "",
+        "indicators_url": f"{plan.get_absolute_url()}#indicators" if plan else "",
         "rows": queries.board(request.user),
     }
     return render(request, "portal/board.html", context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from huaiyao.engine.books.terms import Book, Kind
 from huaiyao.engine.check import Check
-from huaiyao.engine.provenance import Provenance
+from huaiyao.engine.provenance import Provenance, digest
 from huaiyao.engine.report.pdf import pdf_report
 from huaiyao.engine.rules.terms import ClauseClass, State, Trust, Verdict, worst
 from huaiyao.engine.stats.resampling import LEAST_CLUSTERS, RatioEffect, ratio_effect
@@ -29,7 +29,7 @@ from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.accounts.models import Organisation
 from huaiyao.institute.accounts.queries import require_role
 from huaiyao.institute.breeding.models import Entry, Estimate, TrialSeries
-from huaiyao.institute.breeding.queries import analysed
+from huaiyao.institute.breeding.queries import analysed, observations
 from huaiyao.institute.cultivation.models import Harvest, Planting
 from huaiyao.institute.cultivation.queries import PlantingValue, last_event_behind, plantings_with_value
 from huaiyao.institute.programme.models import Project
@@ -49,7 +49,8 @@ def claims(viewer: Any) -> QuerySet[Claim]:
     """Return the claims a person may see, each with the `state` of its last judgement."""
     seen = Claim.objects.filter(pk__in=Claim.objects.seen_by(viewer).values("pk"))
     last = Judgement.objects.filter(claim=OuterRef("pk")).order_by("-pk")
-    return seen.annotate(state=Subquery(last.values("state")[:1])).select_related(
+    newest = {"state": Subquery(last.values("state")[:1]), "judgement_pk": Subquery(last.values("pk")[:1])}
+    return seen.annotate(**newest).select_related(
         "project__bottleneck",
         "variety",
         "technique",
@@ -59,6 +60,15 @@ def claims(viewer: Any) -> QuerySet[Claim]:
         "estimate__series",
         "owner",
     )
+
+
+def with_numbers(found: Iterable[Claim]) -> list[Claim]:
+    """Give each claim `measured`, the numbers its last judgement compared; one query for all."""
+    rows = list(found)
+    last = Judgement.objects.in_bulk({row.judgement_pk for row in rows if row.judgement_pk})
+    for row in rows:
+        row.measured = difference(last.get(row.judgement_pk))
+    return rows
 
 
 def results(viewer: Any) -> QuerySet[Result]:
@@ -244,13 +254,20 @@ def reading(says: str, estimate: Estimate, entry: Entry, against: Entry) -> Tria
 def judged(claim: Claim) -> Judged:
     """Judge a claim on the rows behind its estimate, by the rules in force on the day it was made."""
     series, trait = claim.estimate.series, claim.estimate.trait
-    analysis = analysed(series, trait)
+    analysis = _analysis(claim.estimate_id, digest(observations(series, trait)))
     said = reading(claim.says, claim.estimate, claim.entry, claim.against)
     kind = TrialKind(claim.kind)
     rules = rules_in_force(claim.made_on)
     names = dict(series.entries.values_list("code", "name"))
     clauses = judge_claim(analysis, said, kind, gate_of(kind, rules, claim.made_on), Labels(names))
     return Judged(clauses, worst(clause.state for clause in clauses), _how(claim, analysis))
+
+
+@lru_cache(maxsize=8)
+def _analysis(estimate: int, rows: str) -> TraitAnalysis:
+    """Analyse the rows behind an estimate; claims on the same rows share the work."""
+    found = Estimate.objects.select_related("series", "trait").get(pk=estimate)
+    return analysed(found.series, found.trait)
 
 
 def _how(claim: Claim, analysis: TraitAnalysis) -> dict[str, Any]:
@@ -340,7 +357,7 @@ def walk_of(viewer: Any, claim: Claim, result: Result | None = None) -> list[Ste
         (_("课题"), claim.project.get_absolute_url() if inside else None, claim.project.code),
         (_("试验"), estimate.series.get_absolute_url() if inside else None, ""),
         (_("估计"), estimate.get_absolute_url() if inside else None, ""),
-        (_("声称与关口"), claim.get_absolute_url(), claim.made_on),
+        (_("声称与关口"), claim.get_absolute_url(), claim.made_on.isoformat()),
         (_("复核"), None, result.review.get_state_display() if result else ""),
         (_("成果"), result.get_absolute_url() if result else None, result.number if result else ""),
         (_("转化与应用"), f"{result.get_absolute_url()}#adoption" if result else None, ""),

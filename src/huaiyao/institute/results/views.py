@@ -54,16 +54,19 @@ def make_claim(request: HttpRequest, estimate: int) -> HttpResponse:
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     row = _seen_claim(request, pk)
     judgement, result = queries.latest_judgement(row), queries.result_of(row)
+    sees_rows = queries.sees_trials(request.user, row)
     context = {
         "claim": row,
         "judgement": judgement,
         "summary": judgement and queries.summary(judgement),
+        "difference": queries.difference(judgement),
         "result": result,
         "under_review": result and result.review.state != ReviewState.RETURNED,
         "settled": queries.DECIDED,
         "chart": plots.differences(row, get_language() or ""),
         "steps": queries.walk_of(request.user, row, result),
-        "sees_rows": queries.sees_trials(request.user, row),
+        "sees_rows": sees_rows,
+        "rows_url": row.estimate.series.get_absolute_url() if sees_rows else "",
         "may_write": queries.may_write(request.user, row),
         "put_forward": PutForwardForm(row),
     }
@@ -107,12 +110,13 @@ def put_forward(request: HttpRequest, pk: int) -> HttpResponse:
 def result(request: HttpRequest, number: str) -> HttpResponse:
     row = _seen_result(request, number)
     may_write = queries.may_write(request.user, row)
-    adoption = queries.adoption_by_season(row)
+    adoption, series = queries.adoption_by_season(row), row.claim.estimate.series
     context = {
         "result": row,
         "claim": row.claim,
         "judgement": row.judgement,
         "summary": queries.summary(row.judgement),
+        "rows_url": series.get_absolute_url() if queries.sees_trials(request.user, row.claim) else "",
         "steps": queries.walk_of(request.user, row.claim, row),
         "transfers": queries.transfers_seen(request.user, row),
         "adoption": adoption,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -36,8 +34,8 @@ def adopt_plan(actor: User, *, book: Book, name: str, name_en: str = "") -> Plan
         raise Refusal(_("只有判定过的规划账(有“指标”表)可以接为规划。"))
     if Plan.objects.filter(book=book).exists():
         raise Refusal(_("这个账本已经接为规划。"))
-    audit = queries.audit_of(book)
-    steps = queries.steps_in(audit.plan)
+    read = queries.read_plan(book)
+    audit, steps = read.audit, queries.steps_in(read)
     if not steps:
         raise Refusal(_("“指标”表里没有找到三步走的目标:目标行要写明环节(一产、二产、三产)和以元计的数值。"))
     Plan.objects.filter(owner=book.owner, is_current=True).update(is_current=False)
@@ -55,7 +53,9 @@ def adopt_plan(actor: User, *, book: Book, name: str, name_en: str = "") -> Plan
         land=[queries.land_row(answer) for answer in audit.land],
         is_current=True,
     )
-    Indicator.objects.bulk_create(_indicator(plan, row) for row in audit.plan.indicators.values())
+    Indicator.objects.bulk_create(
+        _indicator(plan, row, read.printed[row.id]) for row in audit.plan.indicators.values()
+    )
     Step.objects.bulk_create(Step(plan=plan, **fields) for fields in steps)
     changes = {
         "book": book.digest,
@@ -111,10 +111,10 @@ def publish(actor: User, *, plan: Plan) -> Plan:
     return plan
 
 
-def _indicator(plan: Plan, row: PlanIndicator) -> Indicator:
-    printed: dict[str, Any] = {}
-    if row.printed is not None:
-        printed = {"value": row.printed.value, "low": row.printed.low, "high": row.printed.high}
+def _indicator(
+    plan: Plan, row: PlanIndicator, printed: tuple[float | None, float | None, float | None]
+) -> Indicator:
+    low, value, high = printed
     return Indicator(
         plan=plan,
         code=row.id,
@@ -127,5 +127,7 @@ def _indicator(plan: Plan, row: PlanIndicator) -> Indicator:
         stage=row.stage[:60],
         source=row.source[:300],
         book_place=row.place,
-        **printed,
+        low=low,
+        value=value,
+        high=high,
     )

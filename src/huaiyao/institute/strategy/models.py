@@ -13,8 +13,6 @@ from huaiyao.institute.web.names import Named
 
 from .choices import StepNumber
 
-RANGE_SHARE = 0.1  # wider than a tenth of the value is more than rounding
-
 
 class Plan(Owned, Named):
     """A plan as published: judged from its book, never rewritten.
@@ -47,7 +45,7 @@ class Plan(Owned, Named):
 
 
 class Indicator(models.Model):
-    """One row of the plan book, as printed: `low` and `high` as wide as the last digit or the range leaves it."""
+    """One row of the plan book, as printed: a value, or a range from `low` to `high`."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="indicators")
     code = models.CharField(_("编号"), max_length=60)
@@ -92,13 +90,6 @@ class Step(Named):
         constraints = [models.UniqueConstraint(fields=["plan", "number"], name="one_step_number")]
         ordering = ["number"]
         verbose_name = _("步骤")
-
-    @property
-    def base_is_range(self) -> bool:
-        """Whether the base was given as a range, not only as a rounded number."""
-        if self.base_yuan is None:
-            return False
-        return self.base_high_yuan - self.base_low_yuan > RANGE_SHARE * self.base_yuan
 
     @property
     def gap_yuan(self) -> float | None:

@@ -25,7 +25,7 @@ class Drawn:
 
 def of_plan(plan: Plan, language: str) -> list[Drawn]:
     """Return the land charts, then one chart for every target that names a benchmark series."""
-    audit = queries.audit_of(plan.book)
+    audit = queries.read_plan(plan.book).audit
     said = {(clause["clause"], clause["subject"]): clause["text"] for clause in plan.clauses}
     tongue = "en" if language.startswith("en") else "zh"
     land = [

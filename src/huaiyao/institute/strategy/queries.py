@@ -27,9 +27,10 @@ from huaiyao.institute.results.queries import with_staleness
 from huaiyao.institute.review.choices import ReviewState
 from huaiyao.institute.review.models import Review
 from huaiyao.institute.review.queries import may_be_published
+from huaiyao.institute.web.clauses import clause_label
 
 from .choices import StepNumber
-from .models import Plan
+from .models import Plan, Step
 
 SECTORS = {
     StepNumber.FIELD: ("一产", "种植", "田间", "field"),
@@ -41,20 +42,31 @@ SECTORS = {
 # -- from the book --
 
 
-def audit_of(book: Book) -> PlanAudit:
-    """Return the audit of a kept plan book; the same bytes are read once a process."""
-    return _audit(book.pk, book.digest)
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A plan book as read: its audit, and each indicator's printed (low, value, high) by its id."""
+
+    audit: PlanAudit
+    printed: dict[str, tuple[float | None, float | None, float | None]]
+
+
+def read_plan(book: Book) -> Read:
+    """Return what a kept plan book holds; the same bytes are read once a process."""
+    return _read(book.pk, book.digest)
 
 
 @lru_cache(maxsize=8)
-def _audit(pk: int, digest: str) -> PlanAudit:
+def _read(pk: int, digest: str) -> Read:
     book = Book.objects.select_related("file").get(pk=pk, digest=digest)
-    return audit_plan(read_book(bytes(book.file.content), book.filename))
+    found = read_book(bytes(book.file.content), book.filename)
+    rows = found.frame("indicators").to_dicts()
+    printed = {row["id"]: (row.get("low"), row.get("value"), row.get("high")) for row in rows}
+    return Read(audit_plan(found), printed)
 
 
-def steps_in(plan: PlanBook) -> list[dict[str, Any]]:
+def steps_in(read: Read) -> list[dict[str, Any]]:
     """Return the fields of each step: the money target of its sector, its base, its area where it names one."""
-    steps = []
+    plan, steps = read.audit.plan, []
     for number, words in SECTORS.items():
         targets = [
             i for i in plan.indicators.values() if i.is_target and any(word in i.stage for word in words)
@@ -63,25 +75,27 @@ def steps_in(plan: PlanBook) -> list[dict[str, Any]]:
         money = next((i for i in targets if i.printed and i.basis and _is(i, "元")), None)
         if money is not None:
             area = next((i for i in targets if i.printed and _is(i, "公顷")), None)
-            steps.append(_step(number, money, area, plan.indicators.get(money.base)))
+            steps.append(_step(number, money, area) | _base(read, plan.indicators.get(money.base)))
     return steps
 
 
-def _step(
-    number: StepNumber, money: PlanIndicator, area: PlanIndicator | None, base: PlanIndicator | None
-) -> dict[str, Any]:
-    fields: dict[str, Any] = {
+def _step(number: StepNumber, money: PlanIndicator, area: PlanIndicator | None) -> dict[str, Any]:
+    return {
         "number": number,
         "name": money.name,
         "target_yuan": convert(money.printed.value, money.unit, "元"),
         "target_ha": convert(area.printed.value, area.unit, "公顷") if area else None,
         "target_place": money.place,
     }
-    if base is not None and base.printed and _is(base, "元"):
-        ends = {"base_low_yuan": "low", "base_yuan": "value", "base_high_yuan": "high"}
-        fields |= {name: convert(getattr(base.printed, end), base.unit, "元") for name, end in ends.items()}
-        fields |= {"base_year": base.year, "base_source": base.source[:300], "base_place": base.place}
-    return fields
+
+
+def _base(read: Read, base: PlanIndicator | None) -> dict[str, Any]:
+    if base is None or not base.printed or not _is(base, "元"):
+        return {}
+    low, _value, high = read.printed[base.id]
+    ends = {"base_low_yuan": low, "base_yuan": base.printed.value, "base_high_yuan": high}
+    money = {name: convert(end, base.unit, "元") for name, end in ends.items() if end is not None}
+    return money | {"base_year": base.year, "base_source": base.source[:300], "base_place": base.place}
 
 
 def _is(indicator: PlanIndicator, unit: str) -> bool:
@@ -110,13 +124,13 @@ def land_row(answer: LandAnswer) -> dict[str, Any]:
     """Return the land one area needs by each side, as kept with the plan (ha)."""
     return {
         "indicator": answer.indicator.id,
+        "area_ha": answer.area_ha,
         "arable_ha": answer.arable_ha.value,
         "sides": [
             {
                 "name": side.name,
                 "low_ha": side.low.least_ha,
                 "high_ha": side.high.least_ha,
-                "places": list(side.places),
             }
             for side in answer.sides
         ],
@@ -183,6 +197,29 @@ def book_panel(request: Any, book: Book) -> dict[str, Any] | None:
     may_adopt = request.user.is_authenticated and request.user.has_role(book.owner_id, Role.EDITOR)
     judged = book.state == BookState.JUDGED
     return {"plan": plan, "may_adopt": may_adopt and judged} if plan or (may_adopt and judged) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One clause that looked at a step: its name and its state."""
+
+    clause: str
+    state: str
+
+    @property
+    def label(self) -> object:
+        return clause_label(self.clause)
+
+
+def steps_of(plan: Plan) -> list[Step]:
+    """Return the steps, each with what was `judged` of its target, worst first, and the `land` its area needs."""
+    steps = list(plan.steps.all())
+    order = list(State)
+    for step in steps:
+        asked = {Judged(c["clause"], c["state"]) for c in plan.clauses if step.target_place in c["evidence"]}
+        step.judged = sorted(asked, key=lambda judged: (order.index(judged.state), judged.clause))
+        step.land = next((row for row in plan.land if row["area_ha"] == step.target_ha), None)
+    return steps
 
 
 # -- what results add --

@@ -48,7 +48,8 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "plan": row,
         "summary": queries.summary(row),
-        "steps": row.steps.all(),
+        "steps": queries.steps_of(row),
+        "indicators_url": "#indicators",
         "addition": queries.addition(request.user),
         "charts": plots.of_plan(row, language),
         "indicators": row.indicators.all(),

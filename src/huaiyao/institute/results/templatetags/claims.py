@@ -1,29 +1,19 @@
-"""How a claim is written on a page: as a name, as a question, and row data as it was entered."""
+"""How a claim and what it changed are written on a page."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from huaiyao.institute.web.quantities import Written, write, write_interval
+from huaiyao.institute.web.written import as_written
+
 register = template.Library()
-HAN = re.compile(
-    r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff][\u3000-\u9fff\uf900-\uffef\U00020000-\U0003ffff]*"
-)
-
-
-@register.filter
-def as_written(text: Any) -> SafeString:
-    """Row data as somebody entered it; on an English page its Chinese is marked as Chinese."""
-    escaped = conditional_escape("" if text is None else text)
-    if not (get_language() or "").startswith("en"):
-        return escaped
-    return mark_safe(HAN.sub(lambda found: f'<span lang="zh-Hans">{found[0]}</span>', escaped))
+HUNDREDS = 100.0  # yuan per hectare: what lies below is far inside any interval
 
 
 @register.simple_tag
@@ -38,7 +28,29 @@ def claim_question(claim: Any) -> SafeString:
     words = _("“%(subject)s”的%(trait)s,与“%(against)s”相比,真的是“%(says)s”吗?") % {
         "subject": claim.variety or claim.technique,
         "trait": claim.estimate.trait.name,
-        "against": claim.against,
+        "against": claim.against.variety or claim.against.technique or claim.against,
         "says": claim.says,
     }
     return as_written(words)
+
+
+@register.simple_tag
+def per_hectare(value: float | None, signed: bool = False) -> SafeString:
+    """Money per hectare to the nearest hundred yuan, never scaled, so that sides can be compared at a glance."""
+    return _written(write(None if value is None else _rounded(value), _("元/公顷"), digits=0, signed=signed))
+
+
+@register.simple_tag
+def per_hectare_between(low: float, high: float) -> SafeString:
+    """Both ends of an interval of money per hectare, to the nearest hundred yuan."""
+    return _written(write_interval(_rounded(low), _rounded(high), _("元/公顷"), digits=0))
+
+
+def _rounded(value: float) -> float:
+    return round(value / HUNDREDS) * HUNDREDS
+
+
+def _written(written: Written) -> SafeString:
+    return format_html(
+        '<span class="num">{} <span class="unit">{}</span></span>', written.number, written.unit
+    )

@@ -18,6 +18,7 @@ from huaiyao.institute.web.clauses import clause_label
 from huaiyao.institute.web.written import as_written
 
 register = template.Library()
+PLACES_SHOWN = 6  # what stands behind a number in a table; the rest unfolds
 register.filter("as_written", as_written)
 
 
@@ -34,15 +35,13 @@ def worst_seal(verdicts: Iterable[Any], big: bool = False) -> SafeString:
 
 
 @register.filter
-def say(text: Text | Mapping[str, str] | str | None) -> str:
-    """An engine sentence, or its stored {"zh", "en"}, in the reader's language."""
-    if text is None:
-        return ""
+def say(text: Text | Mapping[str, str] | str | None) -> SafeString:
+    """An engine sentence, or its stored {"zh", "en"}, in the reader's language; names in it as they were entered."""
     if isinstance(text, Text):
-        return text.to(get_language() or "")
+        return as_written(text.to(get_language() or ""))
     if isinstance(text, Mapping):
-        return text["en" if (get_language() or "").startswith("en") else "zh"]
-    return text
+        return as_written(text["en" if (get_language() or "").startswith("en") else "zh"])
+    return as_written(text)
 
 
 @register.simple_tag
@@ -65,10 +64,26 @@ def source(places: str | Sequence[str] | None, href: str = "") -> SafeString:
     if not places:
         return format_html('<span class="source">{}</span>', quantities.NOTHING)
     joined = evidence.join_places([places] if isinstance(places, str) else places)
-    inner = format_html_join("", "<span>{}</span>", ((as_written(place),) for place in joined))
-    if href:
-        return format_html('<a class="source" href="{}">{}</a>', href, inner)
-    return format_html('<span class="source">{}</span>', inner)
+    shown, folded = joined[:PLACES_SHOWN], joined[PLACES_SHOWN:]
+    inner = _places(shown)
+    first = (
+        format_html('<a class="source" href="{}">{}</a>', href, inner)
+        if href
+        else format_html('<span class="source">{}</span>', inner)
+    )
+    if not folded:
+        return first
+    rest = _("还有 %(n)s 处") % {"n": len(folded)}
+    return format_html(
+        '{}<details class="more"><summary>{}</summary><span class="source">{}</span></details>',
+        first,
+        rest,
+        _places(folded),
+    )
+
+
+def _places(places: Iterable[str]) -> SafeString:
+    return format_html_join("", "<span>{}</span>", ((as_written(place),) for place in places))
 
 
 @register.simple_tag

@@ -47,16 +47,16 @@ FIGURES = {
         "unit": "",
         "meaning": "怀菊花因品种退化退出药典,这一年才恢复",
         "meaning_en": "Huai chrysanthemum had left the pharmacopoeia as its variety degenerated; it returned that year",
-        "source": "王寒等,焦作市经济作物站,《现代园艺》2018(15)",
+        "source": "王寒等,《现代园艺》2018(15)",
         "year": 2017,
     },
     2: {
         "value": None,
         "text": "8–10",
-        "unit": "year",
+        "unit": "",
         "meaning": "种过地黄要休的年数(期刊);种植户做法 5–6 年",
         "meaning_en": "years of rest after rehmannia (journals); growers rest 5–6",
-        "source": "《中国生态农业学报》doi 10.3724/SP.J.1011.2013.30313",
+        "source": "《中国生态农业学报》2013,doi 10.3724/SP.J.1011.2013.30313",
         "year": 2013,
     },
     3: {
@@ -70,10 +70,10 @@ FIGURES = {
     4: {
         "value": None,
         "text": "80 → 12",
-        "unit": "yuan/kg",
-        "meaning": "铁棍山药零售价:2009–2010 年与面积扩大之后的 2012 年",
-        "meaning_en": "retail price of iron-stick yam in 2009–2010 and, once the area had grown, in 2012",
-        "source": "郑州日报,zzrb.zynews.cn/html/2012-11/02/content_417143.htm",
+        "unit": "",
+        "meaning": "铁棍山药零售价(元/千克):2009–2010 年,与面积扩大之后的 2012 年",
+        "meaning_en": "retail price of iron-stick yam (yuan/kg) in 2009–2010 and, once the area had grown, in 2012",
+        "source": "《郑州日报》2012-11-02",
         "year": 2012,
     },
     6: {
@@ -82,7 +82,7 @@ FIGURES = {
         "unit": "",
         "meaning": "获许可使用怀药证明商标的企业 / 约 90 家企业",
         "meaning_en": "firms licensed to use the Huai marks, of about 90 firms",
-        "source": "yxhenan.com/info/jz/tcypp_13471_1275.html",
+        "source": "yxhenan.com,“四大怀药”商标报道",
         "year": 2012,
     },
 }

@@ -18,9 +18,9 @@ SEED = 20210901
 SEASONS = (2024, 2025)
 # county -> growers with the new variety, growers without it
 GROWERS = {"温县": (8, 8), "武陟县": (7, 7), "沁阳市": (3, 4)}
-YIELD_KG_HA, YIELD_SPREAD = 24_000.0, 0.14  # fresh, of the usual variety; made up
+YIELD_KG_HA, YIELD_SPREAD = 24_000.0, 0.10  # fresh, of the usual variety; made up
 GAIN = 1.10  # what the simulation gives the new variety on growers' fields
-PRICE_YUAN_KG, PRICE_SPREAD = 2.4, 0.06
+PRICE_YUAN_KG, PRICE_SPREAD = 2.4, 0.04
 UNSOLD = 0.05  # share of lots of the newest season that still hold herb
 
 

@@ -1,0 +1,148 @@
+import datetime as dt
+
+import pytest
+
+from huaiyao.institute.cultivation.models import Harvest
+from huaiyao.institute.results import queries
+from huaiyao.institute.results.actions import measure_effect, transfer
+from huaiyao.institute.results.models import Effect
+from huaiyao.institute.traceability.actions import correct
+from huaiyao.institute.traceability.models import LotEvent
+from huaiyao.institute.web.errors import NotAllowed, Refusal
+
+# (ha, yuan) of five growers a side; Σ yuan / Σ ha by hand: with 330 000 / 5 = 66 000, without 200 000 / 4 = 50 000
+WITH = [(2.0, 140_000), (0.5, 30_000), (0.5, 32_000), (1.0, 63_000), (1.0, 65_000)]
+WITHOUT = [(1.0, 52_000), (1.0, 47_000), (1.0, 51_000), (0.5, 24_000), (0.5, 26_000)]
+
+
+@pytest.fixture
+def handed(approved, alice, coop):
+    transfer(alice, result=approved, organisation=coop, agreed_on=dt.date(2024, 1, 1), terms="约定", fee_yuan=100)
+    return approved
+
+
+@pytest.fixture
+def grown(handed, season):
+    variety = handed.claim.variety
+    for number, (ha, yuan) in enumerate(WITH):
+        season(f"A{number}", ha=ha, yuan=yuan, variety=variety)
+    for number, (ha, yuan) in enumerate(WITHOUT):
+        season(f"B{number}", ha=ha, yuan=yuan)
+    return handed
+
+
+def test_value_per_hectare_is_the_ratio_of_sums_on_each_side(grown, alice, wenxian, assert_audited):
+    with assert_audited("results.measure_effect"):
+        effect = measure_effect(alice, result=grown, county=wenxian, year=2024)
+    assert effect.numbers["with"] == {"plantings": 5, "growers": 5, "ha": 5.0, "yuan": 330_000.0, "yuan_per_ha": 66_000.0}
+    assert effect.numbers["without"]["yuan_per_ha"] == pytest.approx(50_000.0)
+    difference = effect.numbers["difference"]
+    assert difference["yuan_per_ha"] == pytest.approx(16_000.0)
+    assert difference["low"] < 16_000.0 < difference["high"]
+    assert effect.provenance["seed"] is not None
+
+
+def test_four_growers_a_side_give_no_number_and_show_no_money(handed, season, alice, wenxian):
+    for number, (ha, yuan) in enumerate(WITH[:4]):
+        season(f"A{number}", ha=ha, yuan=yuan, variety=handed.claim.variety)
+    for number, (ha, yuan) in enumerate(WITHOUT):
+        season(f"B{number}", ha=ha, yuan=yuan)
+    numbers = measure_effect(alice, result=handed, county=wenxian, year=2024).numbers
+    assert numbers["difference"] is None
+    assert (numbers["with"]["growers"], numbers["with"]["yuan"], numbers["with"]["yuan_per_ha"]) == (4, None, None)
+
+
+def test_growers_are_counted_not_their_parcels(handed, season, alice, wenxian):
+    for ha, yuan in WITH:
+        season("A", ha=ha, yuan=yuan, variety=handed.claim.variety)
+    numbers = measure_effect(alice, result=handed, county=wenxian, year=2024).numbers
+    assert (numbers["with"]["growers"], numbers["with"]["plantings"], numbers["difference"]) == (1, 5, None)
+
+
+def test_a_planting_not_wholly_sold_is_left_out_and_counted(grown, season, alice, wenxian):
+    season("A9", ha=3.0, yuan=900_000, variety=grown.claim.variety, sold=0.5)
+    season("B9", ha=3.0, yuan=900_000, sold=0.0)
+    numbers = measure_effect(alice, result=grown, county=wenxian, year=2024).numbers
+    assert numbers["unsold"] == {"with": 1, "without": 1}
+    assert numbers["difference"]["yuan_per_ha"] == pytest.approx(16_000.0)
+
+
+def test_only_those_the_result_was_handed_to_are_counted(grown, season, alice, wenxian, rival, charlie):
+    season("R1", ha=9.0, yuan=9e6, variety=grown.claim.variety, owner=rival, actor=charlie)
+    season("R2", ha=9.0, yuan=9e6, owner=rival, actor=charlie)
+    numbers = measure_effect(alice, result=grown, county=wenxian, year=2024).numbers
+    assert (numbers["with"]["plantings"], numbers["without"]["plantings"]) == (5, 5)
+
+
+def test_another_year_or_county_is_another_effect(grown, season, alice, wenxian, wuzhi):
+    season("A0", ha=1.0, yuan=1.0, variety=grown.claim.variety, year=2025)
+    assert measure_effect(alice, result=grown, county=wenxian, year=2025).numbers["with"]["plantings"] == 1
+    assert measure_effect(alice, result=grown, county=wuzhi, year=2024).numbers["with"]["plantings"] == 0
+    assert queries.seasons_to_measure(grown) == [(wenxian, 2025), (wenxian, 2024)]
+
+
+def test_measuring_again_replaces_the_number_and_keeps_one_row(grown, alice, wenxian):
+    first = measure_effect(alice, result=grown, county=wenxian, year=2024)
+    again = measure_effect(alice, result=grown, county=wenxian, year=2024)
+    assert (again.pk, again.numbers) == (first.pk, first.numbers)
+    assert Effect.objects.count() == 1
+
+
+def test_an_effect_is_stale_once_something_happens_to_its_lots_and_fresh_when_measured_again(
+    grown, season, alice, carol, wenxian
+):
+    measure_effect(alice, result=grown, county=wenxian, year=2024)
+    season("C1", ha=1.0, yuan=1.0, year=2025)
+    assert not queries.effects_of(grown)[0].is_stale
+    lot = Harvest.objects.filter(planting__planted_on__year=2024).first().lot
+    sale = LotEvent.objects.get(lot=lot, kind="sold")
+    correct(carol, event=sale, kg=1000.0, yuan=150_000.0, reason="磅单更正")
+    assert queries.effects_of(grown)[0].is_stale
+    measure_effect(alice, result=grown, county=wenxian, year=2024)
+    assert not queries.effects_of(grown)[0].is_stale
+
+
+def test_adoption_is_what_the_transferee_planted_from_the_day_agreed_on(handed, season, wenxian):
+    season("A1", ha=0.4, yuan=1.0, variety=handed.claim.variety)
+    season("A2", ha=0.6, yuan=1.0, variety=handed.claim.variety)
+    season("A3", ha=7.0, yuan=1.0, variety=handed.claim.variety, year=2023)
+    season("A4", ha=5.0, yuan=1.0)
+    (adopted,) = queries.adoption_by_season(handed)
+    assert (adopted.year, adopted.county, adopted.plantings, adopted.growers) == (2024, wenxian, 2, 2)
+    assert adopted.ha == pytest.approx(1.0)
+    assert queries.newest_season([adopted]) == (2024, pytest.approx(1.0))
+
+
+def test_a_result_that_was_handed_to_nobody_has_no_effect(approved, alice, wenxian):
+    with pytest.raises(Refusal, match="还没有转化给任何单位"):
+        measure_effect(alice, result=approved, county=wenxian, year=2024)
+
+
+def test_only_editors_of_the_owner_measure(grown, carol, wenxian):
+    with pytest.raises(NotAllowed, match="录入"):
+        measure_effect(carol, result=grown, county=wenxian, year=2024)
+
+
+@pytest.mark.parametrize(
+    ("agreed_on", "fee", "why"),
+    [(dt.date(2999, 1, 1), 0.0, "不能晚于今天"), (dt.date(2024, 1, 1), -1.0, "不能小于 0")],
+)
+def test_a_transfer_that_cannot_be_is_refused(approved, alice, coop, agreed_on, fee, why):
+    with pytest.raises(Refusal, match=why):
+        transfer(alice, result=approved, organisation=coop, agreed_on=agreed_on, terms="约定", fee_yuan=fee)
+
+
+def test_a_result_is_handed_to_an_organisation_once_and_never_to_its_owner(handed, alice, coop, institute):
+    fields = {"agreed_on": dt.date(2024, 1, 1), "terms": "约定"}
+    with pytest.raises(Refusal, match="不能重复登记"):
+        transfer(alice, result=handed, organisation=coop, **fields)
+    with pytest.raises(Refusal, match="不能是成果的所属单位"):
+        transfer(alice, result=handed, organisation=institute, **fields)
+
+
+def test_a_result_of_which_the_review_is_open_is_not_handed_over(claim_of, alice, coop):
+    from huaiyao.institute.results.actions import put_forward
+
+    result = put_forward(alice, claim=claim_of("GOOD", "+40 kg/亩"))
+    with pytest.raises(Refusal, match="经复核通过的成果可以转化"):
+        transfer(alice, result=result, organisation=coop, agreed_on=dt.date(2024, 1, 1), terms="约定")

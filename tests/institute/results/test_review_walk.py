@@ -1,0 +1,105 @@
+import datetime as dt
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from huaiyao.institute.results.actions import publish, put_forward, transfer
+from huaiyao.institute.results.models import Claim, Result
+from huaiyao.institute.review.actions import answer_objection, decide, object, waive
+from huaiyao.institute.review.models import Review
+from huaiyao.institute.web.errors import NotAllowed, Refusal
+
+ANYBODY = AnonymousUser()
+
+
+def fresh(result):
+    return Result.objects.select_related("review").get(pk=result.pk)
+
+
+def test_what_holds_is_public_after_a_second_person_and_not_before(claim_of, alice, bob, assert_audited):
+    claim = claim_of("GOOD", "+40 kg/亩")
+    with assert_audited("review.request_review", "results.put_forward"):
+        result = put_forward(alice, claim=claim)
+    with pytest.raises(Refusal, match="须先由第二人复核通过"):
+        publish(bob, result=fresh(result))
+    assert not Claim.objects.seen_by(ANYBODY).exists()
+    decide(bob, result.review, approve=True, note="核对过")
+    with assert_audited("results.publish"):
+        publish(bob, result=fresh(result))
+    assert Claim.objects.seen_by(ANYBODY).get() == claim
+    with pytest.raises(Refusal, match="已经公开"):
+        publish(bob, result=fresh(result))
+
+
+def test_who_asked_for_the_review_cannot_approve_it(claim_of, mona, alice):
+    result = put_forward(mona, claim=claim_of("GOOD", "+40 kg/亩"))
+    with pytest.raises(NotAllowed, match="不能复核自己的事项"):
+        decide(mona, result.review, approve=True, note="我自己看过")
+    with pytest.raises(NotAllowed, match="复核"):
+        decide(alice, result.review, approve=True, note="我只能录入")
+
+
+def test_a_claim_without_enough_evidence_is_not_put_forward(claim_of, alice):
+    with pytest.raises(Refusal, match="请先补足缺少的证据"):
+        put_forward(alice, claim=claim_of("LATE", "+40 kg/亩"))
+    assert not Review.objects.exists()
+
+
+def test_a_claim_is_put_forward_once_and_again_only_after_it_was_returned(claim_of, alice, bob):
+    claim = claim_of("GOOD", "+40 kg/亩")
+    first = put_forward(alice, claim=claim)
+    with pytest.raises(Refusal, match="不能重复提请"):
+        put_forward(alice, claim=claim)
+    decide(bob, first.review, approve=False, note="请说明对照的来源")
+    second = put_forward(alice, claim=claim)
+    assert second.pk == first.pk
+    assert second.review_id != first.review_id
+
+
+def test_a_negative_verdict_waits_for_the_party_it_concerns(claim_of, alice, bob, carol, coop):
+    result = put_forward(alice, claim=claim_of("POOR", "+40 kg/亩"), party=coop)
+    assert (result.review.is_negative, result.review.party) == (True, coop)
+    with pytest.raises(Refusal, match="此前不能通过"):
+        decide(bob, result.review, approve=True, note="数字没有错")
+    objection = object(carol, result.review, coop, text="2021 年沁阳的小区受淹")
+    with pytest.raises(Refusal, match="还有异议没有答复"):
+        decide(bob, result.review, approve=True, note="数字没有错")
+    answer_objection(bob, objection, state="dismissed", answer="去掉沁阳后结论不变")
+    waive(carol, Review.objects.get(pk=result.review_id))
+    decide(bob, result.review, approve=True, note="异议已答复")
+    publish(bob, result=fresh(result))
+    assert Claim.objects.seen_by(ANYBODY).count() == 1
+
+
+def test_an_objection_that_holds_keeps_the_verdict_from_the_public(claim_of, alice, bob, carol, coop):
+    result = put_forward(alice, claim=claim_of("POOR", "+40 kg/亩"), party=coop)
+    objection = object(carol, result.review, coop, text="对照种错了")
+    answer_objection(bob, objection, state="upheld", answer="查实,对照有误")
+    decide(bob, result.review, approve=False, note="退回重判")
+    with pytest.raises(Refusal, match="须先由第二人复核通过"):
+        publish(bob, result=fresh(result))
+
+
+def test_the_party_must_be_concerned_with_the_claim(claim_of, alice, rival):
+    with pytest.raises(Refusal, match="只能是声称的所属单位或课题的合作单位"):
+        put_forward(alice, claim=claim_of("POOR", "+40 kg/亩"), party=rival)
+
+
+def test_the_party_sees_the_result_that_concerns_it_and_an_outsider_does_not(claim_of, alice, carol, charlie, coop):
+    result = put_forward(alice, claim=claim_of("POOR", "+40 kg/亩"), party=coop)
+    assert list(Result.objects.seen_by(carol)) == [result]
+    assert not Result.objects.seen_by(charlie).exists()
+
+
+def test_a_contradicted_claim_is_never_handed_to_anybody(claim_of, alice, bob, institute, coop, carol):
+    result = put_forward(alice, claim=claim_of("POOR", "+40 kg/亩"), party=coop)
+    waive(carol, result.review)
+    decide(bob, result.review, approve=True, note="数字没有错")
+    with pytest.raises(Refusal, match="只有判定“相符”并经复核通过的成果可以转化"):
+        transfer(alice, result=fresh(result), organisation=coop, agreed_on=dt.date(2024, 1, 1), terms="约定")
+
+
+def test_results_are_numbered_within_the_year_without_gaps(claim_of, alice):
+    numbers = [put_forward(alice, claim=claim_of("GOOD", f"+{size} kg/亩")).number for size in (30, 40)]
+    year = dt.date.today().year
+    assert numbers == [f"CG-{year}-0001", f"CG-{year}-0002"]
