@@ -88,11 +88,10 @@ def test_the_history_panel_is_for_the_rows_own_people(entries, alice, carol, cha
     assert panel(alice).strip() == ""
 
 
-def test_the_list_costs_the_same_however_long_the_trail(
-    client_of, bob, alice, institute, django_assert_max_num_queries
-):
+def test_the_list_costs_the_same_however_long_the_trail(client_of, bob, alice, institute, cost_of):
+    client = client_of(bob)
+    record("test.touch", actor=alice, subject=institute, changes={"n": 0})
+    cost = cost_of(client, "/audit/")
     for n in range(80):
         record("test.touch", actor=alice, subject=institute, changes={"n": n})
-    client = client_of(bob)
-    with django_assert_max_num_queries(12):
-        client.get("/audit/")
+    assert cost_of(client, "/audit/") == cost <= 18
