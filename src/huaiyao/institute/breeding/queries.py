@@ -20,6 +20,7 @@ from huaiyao.engine.trials.terms import Scale, TraitAnalysis
 from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.programme.models import Project
 from huaiyao.institute.registry.models import Book
+from huaiyao.institute.web.quantities import write_number
 
 from .models import Entry, Estimate, Observation, Plot, Trait, Trial, TrialSeries
 
@@ -201,12 +202,31 @@ def digits_of(estimate: Estimate) -> int:
     return min(max(1 - math.floor(math.log10(errors[len(errors) // 2])), 0), 6)
 
 
-def components_of(estimate: Estimate) -> list[tuple[str, float, float]]:
-    """Return each variance component: its name in words, the variance, and its share in percent."""
-    words = {"trial:block": _("区组（试验之内）"), "entry:trial": _("处理 × 试验"), "Residual": _("残差")}
+def components_of(estimate: Estimate) -> list[tuple[str, str, float]]:
+    """Return each variance component: its name in words, the variance to three digits, its share in percent."""
     components = estimate.analysis["components"]
     whole = sum(components.values()) or 1.0
-    return [(words.get(name, name), value, 100.0 * value / whole) for name, value in components.items()]
+    return [
+        (term_in_words(name), _three_digits(value), 100.0 * value / whole)
+        for name, value in components.items()
+    ]
+
+
+def singular_of(estimate: Estimate) -> list[str]:
+    """Return the terms whose variance came out as zero, in words."""
+    return [term_in_words(name) for name in estimate.analysis["singular"]]
+
+
+def term_in_words(name: str) -> str:
+    words = {"trial:block": _("区组（试验之内）"), "entry:trial": _("处理 × 试验"), "Residual": _("残差")}
+    return words.get(name, name)
+
+
+def parameters_of(estimate: Estimate) -> list[tuple[str, str]]:
+    """Return the parameters that are not said elsewhere on the page, lists written out."""
+    said = ("trait", "formula")
+    given = estimate.provenance["parameters"].items()
+    return [(k, ", ".join(map(str, v)) if isinstance(v, list) else str(v)) for k, v in given if k not in said]
 
 
 def tests_of(estimate: Estimate) -> list[dict[str, str]]:
@@ -333,3 +353,8 @@ def project_panel(request: HttpRequest, project: Project) -> dict[str, Any]:
     for trial in trials.order_by("year", "site", "code"):
         found[trial.series_id].append(trial)
     return {"series": [(row, found[row.pk]) for row in series]}
+
+
+def _three_digits(value: float) -> str:
+    digits = 0 if value <= 0 else min(max(2 - math.floor(math.log10(value)), 0), 8)
+    return write_number(value, digits=digits)

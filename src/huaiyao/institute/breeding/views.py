@@ -118,6 +118,8 @@ def estimate(request: HttpRequest, pk: int) -> HttpResponse:
         "unit": row.trait.unit,
         "digits": queries.digits_of(row),
         "components": queries.components_of(row),
+        "singular": queries.singular_of(row),
+        "parameters": queries.parameters_of(row),
         "tests": queries.tests_of(row),
         "outliers": queries.outliers_with_plots(row),
         "interval_plot": check and plots.differences(row, check, get_language() or ""),
