@@ -145,20 +145,32 @@ def test_joint_intervals_hold_the_truth_in_about_nineteen_worlds_of_twenty(drawn
 
 BAD = {
     "not_numeric": (lambda p: p.with_columns(value=pl.lit("x")), "不是数字", "t must be numeric"),
-    "all_missing": (lambda p: p.with_columns(value=pl.lit(None, dtype=pl.Float64)), "全部缺失", "t must have at least one value"),
-    "one_entry": (lambda p: p.filter(pl.col("entry") == "CK"), "只有处理 CK", "at least two entries; received 'only CK'"),
+    "all_missing": (
+        lambda p: p.with_columns(value=pl.lit(None, dtype=pl.Float64)),
+        "全部缺失",
+        "t must have at least one value; received 'all missing'",
+    ),
+    "one_entry": (
+        lambda p: p.filter(pl.col("entry") == "CK"),
+        "只有处理 CK",
+        "at least two entries; received 'only CK'",
+    ),
     "one_plot_each": (
         lambda p: p.filter((pl.col("trial") == "A2022") & (pl.col("block") == "0")),
         "没有重复",
-        "two plots of an entry",
+        "have two plots of an entry",
     ),
-    "no_variation": (lambda p: p.filter(pl.col("trial") == "A2022").with_columns(value=pl.lit(5.0)), "毫无变化", "vary between plots"),
+    "no_variation": (
+        lambda p: p.filter(pl.col("trial") == "A2022").with_columns(value=pl.lit(5.0)),
+        "毫无变化",
+        "vary between plots of one entry",
+    ),
     "twice": (
         lambda p: p.with_columns(row=pl.lit(1), column=pl.int_range(pl.len()) // 2),
         "的小区出现两次",
-        r"t must stand once in each plot; received 'trial A2022, row 1, column 0 twice'",
+        "t must stand once in each plot; received 'trial A2022, row 1, column 0 twice'",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", BAD)
