@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from huaiyao.cli.language import LANGUAGE, Language, say
 
-BROKEN = 1
+BROKEN, NO_INSTITUTE = 1, 2
 
 
 def verify(
@@ -19,9 +20,19 @@ def verify(
     ] = False,
     lang: Annotated[Language, Parameter(help=say("语言。", "Language."))] = LANGUAGE,
 ) -> int:
-    """Walk the audit chain; return 0 where it is whole and 1 where it is broken."""
-    from huaiyao.cli.institute import open_institute
+    """Walk the audit chain; return 0 where it is whole, 1 where it is broken, 2 where there is none."""
+    from huaiyao.cli.institute import home, is_founded, open_institute
 
+    if not is_founded():
+        print(
+            say(
+                f"{home()} 里没有研究院。用 HUAIYAO_HOME 指明位置,或先运行 huaiyao serve。",
+                f"There is no institute in {home()}. Name its folder in HUAIYAO_HOME, or run huaiyao serve first.",
+                lang,
+            ),
+            file=sys.stderr,
+        )
+        return NO_INSTITUTE
     open_institute()
     from huaiyao.institute.audit.queries import verify_chain
 

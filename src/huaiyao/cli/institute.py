@@ -25,6 +25,13 @@ def home() -> Path:
     return HUAIYAO_HOME
 
 
+def is_founded() -> bool:
+    """Return whether the embedded institute has its database yet."""
+    from huaiyao.institute.settings import DATABASES
+
+    return Path(DATABASES["default"]["NAME"]).exists()
+
+
 def open_institute() -> None:
     """Set Django up for this process."""
     import django
@@ -93,6 +100,6 @@ def _fingerprint() -> str:
 
 
 def _is_built() -> bool:
-    from huaiyao.institute.settings import DATABASES, STATIC_ROOT
+    from huaiyao.institute.settings import STATIC_ROOT
 
-    return Path(DATABASES["default"]["NAME"]).exists() and STATIC_ROOT.exists()
+    return is_founded() and STATIC_ROOT.exists()
