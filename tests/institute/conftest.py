@@ -151,7 +151,7 @@ def wuzhi(db) -> Place:
 
 @pytest.fixture
 def assert_audited(db) -> Callable[..., object]:
-    """`with assert_audited("registry.register_parcel", …):` the block writes just these entries, and the chain holds."""
+    """`with assert_audited("dept.verb", …):` the block writes just these entries, and the chain holds."""
 
     @contextmanager
     def audited(*verbs: str) -> Iterator[None]:

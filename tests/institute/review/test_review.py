@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone, translation
 
 from huaiyao.institute.review import actions
-from huaiyao.institute.review.choices import Deed, ObjectionState, ReviewState
+from huaiyao.institute.review.choices import ObjectionState, ReviewState
 from huaiyao.institute.review.queries import may_be_published, timeline, waiting_for
 from huaiyao.institute.web.errors import NotAllowed, Refusal
 
@@ -179,13 +179,8 @@ def test_an_objection_is_answered_once_and_with_a_reason(negative, carol, coop, 
 def test_the_timeline_tells_who_did_what_in_order(negative, carol, coop, bob, later):
     objection = actions.object(carol, negative, coop, text="不对")
     actions.answer_objection(bob, objection, state=ObjectionState.DISMISSED, answer="对")
-    told = [(moment.deed, str(moment.who or "")) for moment in timeline(negative)]
-    assert told == [
-        (Deed.REQUESTED, "安丽"),
-        (Deed.OBJECTED, "康荷"),
-        (Deed.DISMISSED, "薄文"),
-        (Deed.PERIOD, ""),
-    ]
+    told = [(str(moment.deed.label), str(moment.who or "")) for moment in timeline(negative)]
+    assert told == [("提请复核", "安丽"), ("提出异议", "康荷"), ("异议不成立", "薄文"), ("异议期结束", "")]
     assert timeline(negative)[-1].is_future
 
 

@@ -13,7 +13,7 @@ class AccountsConfig(AppConfig):
 
         signed_in = lambda request: request.user.is_authenticated  # noqa: E731
         navigation.register("house", _("我的账号"), "accounts:me", 80, visible=signed_in)
-        navigation.register("house", _("单位与成员"), "accounts:organisations", 70, visible=signed_in)
+        navigation.register("house", _("单位与成员"), "accounts:organisations", 70, visible=_manages)
         name_verbs(
             {
                 "accounts.found_institute": _("建立研究院"),
@@ -25,3 +25,8 @@ class AccountsConfig(AppConfig):
                 "accounts.change_password": _("更改口令"),
             }
         )
+
+
+def _manages(request) -> bool:
+    """Whether the person looks after the members of some organisation."""
+    return request.user.is_authenticated and "manager" in request.user.roles().values()

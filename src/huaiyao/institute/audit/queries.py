@@ -112,6 +112,15 @@ def changes_of(entry: Entry) -> list[Change]:
     return [_change(names.get(name, name), noted) for name, noted in entry.changes.items()]
 
 
+def roles_of(entry: Entry) -> list[tuple[str, str]]:
+    """Return organisation and role of the actor as they were then, the role in the reader's language."""
+    labels = dict(apps.get_model("accounts", "Membership")._meta.get_field("role").choices)
+    return [
+        (held["organisation"], str(labels.get(held["role"], held["role"])))
+        for held in entry.actor.get("roles", [])
+    ]
+
+
 def neighbours(entry: Entry) -> tuple[Entry | None, Entry | None]:
     """Return the entries before and after one."""
     near = {e.number: e for e in Entry.objects.filter(number__in=[entry.number - 1, entry.number + 1])}

@@ -31,6 +31,7 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
         "title": _("第 %(number)d 条留痕") % {"number": number},
         "entry": row,
         "type_name": queries.type_name(row.subject_type),
+        "roles": queries.roles_of(row),
         "changes": queries.changes_of(row),
         "subject_url": subject.get_absolute_url() if hasattr(subject, "get_absolute_url") else None,
         "seal_holds": row.digest == row.sealed(),

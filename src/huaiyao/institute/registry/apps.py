@@ -17,12 +17,7 @@ class RegistryConfig(AppConfig):
 
         navigation.register("desk", pgettext_lazy("list", "账本"), "registry:books", 10, visible=signed_in)
         navigation.register("desk", pgettext_lazy("list", "地块"), "registry:parcels", 30, visible=signed_in)
-        navigation.register(
-            "desk", pgettext_lazy("list", "种植户"), "registry:growers", 32, visible=signed_in
-        )
         navigation.register("house", _("药材与品种"), "registry:herbs", 10)
-        navigation.register("house", pgettext_lazy("list", "技术"), "registry:techniques", 12)
-        navigation.register("house", pgettext_lazy("list", "地点"), "registry:places", 14)
         name_verbs(
             {
                 "registry.register_herb": _("登记药材"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from huaiyao.engine.units import convert
@@ -18,10 +19,26 @@ from .models import Grower, Herb, Place
 MOST_BOOK_MEGABYTES = 20
 
 
+class NamesSelect(forms.Select):
+    """A drop-down of rows' names: on an English page a Chinese name is marked as Chinese."""
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, label, *args, **kwargs)
+        if (get_language() or "").startswith("en") and not str(label).isascii():
+            option["attrs"]["lang"] = "zh-Hans"
+        return option
+
+
+class RowField(forms.ModelChoiceField):
+    """A choice among rows that people named."""
+
+    widget = NamesSelect
+
+
 class OwnedForm(forms.Form):
     """A form whose row will belong to one of the organisations the person may write for."""
 
-    owner = forms.ModelChoiceField(
+    owner = RowField(
         Organisation.objects.none(), label=_("所属单位"), empty_label=None, help_text=_("这一行归哪个单位。")
     )
 
@@ -52,21 +69,19 @@ class BookForm(OwnedForm):
 
 class GrowerForm(OwnedForm):
     code = forms.CharField(label=_("种植户编号"), max_length=40)
-    name = forms.CharField(label=_("种植户"), max_length=80, help_text=_("姓名只有本单位的人看得到。"))
-    township = forms.ModelChoiceField(
-        Place.objects.filter(county__isnull=False), label=_("乡镇"), required=False
+    name = forms.CharField(
+        label=pgettext_lazy("one", "种植户"), max_length=80, help_text=_("姓名只有本单位的人看得到。")
     )
+    township = RowField(Place.objects.filter(county__isnull=False), label=_("乡镇"), required=False)
 
 
 class ParcelForm(OwnedForm):
     code = forms.CharField(label=_("地块编号"), max_length=40)
     area = forms.FloatField(label=_("面积"), min_value=0.0001)
     area_unit = forms.ChoiceField(label=_("面积单位"), choices=AreaUnit.choices)
-    county = forms.ModelChoiceField(Place.objects.filter(county__isnull=True), label=_("县"))
-    township = forms.ModelChoiceField(
-        Place.objects.filter(county__isnull=False), label=_("乡镇"), required=False
-    )
-    grower = forms.ModelChoiceField(Grower.objects.none(), label=_("种植户"), required=False)
+    county = RowField(Place.objects.filter(county__isnull=True), label=_("县"))
+    township = RowField(Place.objects.filter(county__isnull=False), label=_("乡镇"), required=False)
+    grower = RowField(Grower.objects.none(), label=pgettext_lazy("one", "种植户"), required=False)
     latitude = forms.FloatField(
         label=_("纬度"),
         required=False,
@@ -101,7 +116,7 @@ class CropYearForm(forms.Form):
 
 
 class VarietyForm(forms.Form):
-    herb = forms.ModelChoiceField(Herb.objects.all(), label=_("药材"), empty_label=None)
+    herb = RowField(Herb.objects.all(), label=_("药材"), empty_label=None)
     name = forms.CharField(label=_("品种名"), max_length=200)
     name_en = forms.CharField(label=_("英文名称"), max_length=200, required=False)
     is_released = forms.BooleanField(label=_("已登记或认定"), required=False)

@@ -71,7 +71,7 @@ class GrowerTable(Table):
     title = pgettext_lazy("list", "种植户")
     columns = (
         Column("code", _("种植户编号"), link=lambda g: g.get_absolute_url(), sort="code"),
-        Column("name", _("种植户"), show=lambda g: mark_chinese(g.name), sort="name"),
+        Column("name", pgettext_lazy("one", "种植户"), show=lambda g: mark_chinese(g.name), sort="name"),
         Column(
             "township", _("乡镇"), value=lambda g: str(g.township or ""), show=lambda g: named(g.township)
         ),
@@ -110,7 +110,7 @@ class ParcelTable(Table):
         ),
         Column(
             "grower",
-            _("种植户"),
+            pgettext_lazy("one", "种植户"),
             value=lambda p: str(p.grower or ""),
             show=lambda p: mark_chinese(p.grower or "—"),
         ),

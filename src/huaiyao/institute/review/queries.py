@@ -96,7 +96,7 @@ def timeline(review: Review) -> list[Moment]:
                 Moment(
                     objection.answered_at,
                     objection.answered_by,
-                    objection.state,
+                    Deed(objection.state),
                     objection.answer,
                     review.owner,
                 )

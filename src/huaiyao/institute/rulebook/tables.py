@@ -14,6 +14,14 @@ from .models import RuleValue
 OURS = Text("怀药研究院自定", "the institute's own")
 
 
+_UNITS = {"site": _("个地点"), "year": _("年"), "plot": _("个小区"), "day": _("天")}
+
+
+def value(rule: RuleValue) -> str:
+    """Return a value with its unit in the reader's language: 3 个地点, 3 sites."""
+    return f"{rule.value:g} {_UNITS.get(rule.unit, rule.unit)}".strip()
+
+
 def trust(rule: RuleValue) -> str:
     """Return in words how far the value may be relied on."""
     return say(queries.trust_of(rule, rule.signed).label)

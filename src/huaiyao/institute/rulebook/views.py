@@ -17,7 +17,7 @@ from huaiyao.institute.web.attempts import attempt
 from . import actions, queries
 from .forms import SignatureForm, ValueForm
 from .models import RuleValue
-from .tables import RuleTable, source, trust
+from .tables import RuleTable, source, trust, value
 
 
 @require_GET
@@ -84,9 +84,10 @@ def _page(request: HttpRequest, pk: int, form: SignatureForm) -> HttpResponse:
     context = {
         "title": row.label,
         "rule": row,
+        "value": value(row),
         "trust": trust(row),
         "source": source(row),
-        "history": queries.history_of(row),
+        "history": [(past, value(past)) for past in queries.history_of(row)],
         "signatures": queries.signatures_of(row),
         "needed": queries.SIGNATURES_NEEDED,
         "form": form if queries.may_sign(request.user, row) or form.is_bound else None,
