@@ -62,7 +62,7 @@ def test_it_carries_what_is_needed_to_make_it_again(made, series, trait):
 
 def test_each_plot_with_a_value_has_its_residual(made, series, trait):
     trial = series.trials.get(code="T1")
-    frame = queries.residual_frame(trial, trait, made)
+    frame = queries.residual_frame(made, trial)
     rows = frame.filter(frame["value"].is_not_null())
     assert frame["residual"].null_count() == 1
     assert (rows["fitted"] + rows["residual"]).to_list() == pytest.approx(rows["value"].to_list())

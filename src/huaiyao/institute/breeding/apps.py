@@ -18,9 +18,9 @@ class BreedingConfig(AppConfig):
         panels.register("programme.project", "breeding/panels/series.html", queries.project_panel, 10)
         name_verbs(
             {
-                "breeding.open_series": _("开成系列试验"),
+                "breeding.open_series": _("账本开成试验"),
                 "breeding.estimate": _("提交估计"),
                 "breeding.keep_estimate": _("存入估计"),
-                "breeding.publish_series": _("公开试验"),
+                "breeding.publish_series": _("试验公开"),
             }
         )

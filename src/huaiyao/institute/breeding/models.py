@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from huaiyao.institute.accounts.models import Owned
@@ -16,6 +19,16 @@ from huaiyao.institute.registry.models import Book, Technique, VarietyName
 from huaiyao.institute.web.names import Named
 
 from .choices import TrialKind
+
+_UNIT_WORDS = (
+    ("公顷", "ha"),
+    ("亩", "mu"),
+    ("公斤", "kg"),
+    ("千克", "kg"),
+    ("斤", "jin"),
+    ("吨", "t"),
+    ("克", "g"),
+)
 
 
 class TrialSeries(Owned, Named):
@@ -101,7 +114,14 @@ class Trait(models.Model):
         verbose_name = _("性状")
 
     def __str__(self) -> str:
-        return f"{self.name}({self.unit})" if self.unit else self.name
+        return f"{self.name}({self.unit_label})" if self.unit else self.name
+
+    @property
+    def unit_label(self) -> str:
+        """The unit as printed, its Chinese words in letters for an English reader: `kg/亩` is `kg/mu`."""
+        if not (get_language() or "").startswith("en"):
+            return self.unit
+        return reduce(lambda unit, word: unit.replace(*word), _UNIT_WORDS, self.unit)
 
 
 class Plot(models.Model):

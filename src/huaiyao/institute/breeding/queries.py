@@ -247,9 +247,7 @@ def tests_of(estimate: Estimate) -> list[dict[str, str]]:
     for test in estimate.analysis["tests"]:
         question, calm, alarm = said.get(test["name"], (test["name"], "", ""))
         answer = alarm if test["p"] < NOTABLE else calm
-        found.append(
-            {"question": question, "answer": answer, "method": test["name"], "p": f"{test['p']:.3g}"}
-        )
+        found.append({"question": question, "answer": answer, "method": test["name"], "p": _p(test["p"])})
     return found
 
 
@@ -261,15 +259,25 @@ def outliers_with_plots(estimate: Estimate) -> list[dict[str, Any]]:
     return [{**row, "trial": trials[row["trial"]], "entry": entries[row["entry"]]} for row in named]
 
 
+def decimals_of(trial: Trial, traits: Sequence[Trait]) -> dict[Trait, int]:
+    """Return how many decimals each trait was recorded with in a trial, at most four."""
+    most = dict.fromkeys(traits, 0)
+    by_key = {trait.pk: trait for trait in traits}
+    for key, value in Observation.objects.filter(plot__trial=trial).values_list("trait", "value"):
+        decimals = len(f"{value:.4f}".rstrip("0").partition(".")[2])
+        most[by_key[key]] = max(most[by_key[key]], decimals)
+    return most
+
+
 def newest_estimate(trial: Trial, trait: Trait) -> Estimate | None:
-    return Estimate.objects.filter(series=trial.series_id, trait=trait).order_by("-made_at", "-pk").first()
+    made = Estimate.objects.filter(series=trial.series_id, trait=trait).select_related("trait", "series")
+    return made.order_by("-made_at", "-pk").first()
 
 
-def residual_frame(trial: Trial, trait: Trait, estimate: Estimate) -> pl.DataFrame:
-    """Return the plots of a trial with their `fitted` value and `residual` in an estimate."""
-    frame = observations(trial.series, trait, trial)
-    known = estimate.residuals
-    pairs = [known.get(place or "", (None, None)) for place in frame["place"]]
+def residual_frame(estimate: Estimate, trial: Trial | None = None) -> pl.DataFrame:
+    """Return the plots of a series (or one trial) with their `fitted` value and `residual` in an estimate."""
+    frame = observations(estimate.series, estimate.trait, trial)
+    pairs = [estimate.residuals.get(place or "", (None, None)) for place in frame["place"]]
     return frame.with_columns(
         fitted=pl.Series([pair[0] for pair in pairs], dtype=pl.Float64),
         residual=pl.Series([pair[1] for pair in pairs], dtype=pl.Float64),
@@ -358,3 +366,7 @@ def project_panel(request: HttpRequest, project: Project) -> dict[str, Any]:
 def _three_digits(value: float) -> str:
     digits = 0 if value <= 0 else min(max(2 - math.floor(math.log10(value)), 0), 8)
     return write_number(value, digits=digits)
+
+
+def _p(p: float) -> str:
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import partial
 from operator import attrgetter
 
@@ -57,22 +57,24 @@ class SeriesTable(Table):
 
 
 class PlotTable(Table):
-    """The plots of one trial; one column a trait, in the unit of its book."""
+    """The plots of one trial; one column a trait, in the unit and with the decimals of its book."""
 
     title = _("小区")
     search = ("entry__code", "entry__name")
     order = ("row", "column", "block")
 
-    def __init__(self, request: HttpRequest, rows: QuerySet, trial: Trial, traits: Sequence[Trait]) -> None:
+    def __init__(
+        self, request: HttpRequest, rows: QuerySet, trial: Trial, traits: Mapping[Trait, int]
+    ) -> None:
         super().__init__(request, rows)
         self._trial = trial
         self.columns = (
             Column("entry.code", _("处理"), show=lambda p: as_written(p.entry.code), sort="entry__code"),
-            Column("entry", _("名称"), show=lambda p: as_written(p.entry), sort="entry__name"),
+            Column("entry", _("名称"), show=lambda p: as_written(p.entry), sort="entry__name", minor=True),
             Column("block", _("区组"), sort="block"),
-            Column("row", _("行"), sort="row"),
-            Column("column", _("列"), sort="column"),
-            *(_measured(trait) for trait in traits),
+            Column("row", _("行"), sort="row", minor=True),
+            Column("column", _("列"), sort="column", minor=True),
+            *(_measured(trait, digits) for trait, digits in traits.items()),
             Column("area_m2", _("面积(平方米)"), number=1, minor=True),
             Column(
                 "book_place", _("账本位置"), show=lambda p: as_written(p.book_place), sort="pk", minor=True
@@ -92,6 +94,6 @@ class PlotTable(Table):
         return [(block, block) for block in blocks]
 
 
-def _measured(trait: Trait) -> Column:
+def _measured(trait: Trait, digits: int) -> Column:
     field = f"value_{trait.pk}"
-    return Column(field, partial(as_written, trait)(), value=attrgetter(field), number=2, sort=field)
+    return Column(field, partial(as_written, trait)(), value=attrgetter(field), number=digits, sort=field)

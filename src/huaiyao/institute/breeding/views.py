@@ -89,7 +89,7 @@ def trial(request: HttpRequest, pk: int) -> HttpResponse:
     traits = list(row.series.traits.all())
     trait = queries.chosen(traits, request.GET.get("trait"))
     newest = trait and queries.newest_estimate(row, trait)
-    table = PlotTable(request, queries.plots_of(row, traits), row, traits)
+    table = PlotTable(request, queries.plots_of(row, traits), row, queries.decimals_of(row, traits))
     context = {
         "trial": row,
         "traits": traits,
@@ -115,7 +115,7 @@ def estimate(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": lines,
         "above": [line for line in lines if line.is_above],
         "below": [line for line in lines if line.is_below],
-        "unit": row.trait.unit,
+        "unit": row.trait.unit_label,
         "digits": queries.digits_of(row),
         "components": queries.components_of(row),
         "singular": queries.singular_of(row),

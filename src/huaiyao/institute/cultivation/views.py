@@ -101,7 +101,7 @@ def correct_harvest(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("这次采收应当是多少？"),
         intro=_("“%(planting)s”，%(on)s，入批“%(lot)s”：记为 %(kg).1f 千克。")
         % {"planting": row.planting, "on": row.harvested_on, "lot": row.lot, "kg": row.fresh_kg},
-        submit_label=_("更正"),
+        submit_label=_("记下更正"),
         done=_("已更正；批次里留下更正事件。"),
         cancel_url=row.planting.get_absolute_url(),
         goes_to=row.planting.get_absolute_url(),

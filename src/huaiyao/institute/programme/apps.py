@@ -21,12 +21,12 @@ class ProgrammeConfig(AppConfig):
             {
                 "programme.name_bottleneck": _("列出瓶颈"),
                 "programme.enter_figure": _("更新瓶颈数字"),
-                "programme.open_project": _("立项"),
+                "programme.open_project": _("课题立项"),
                 "programme.move_project": _("更改课题状态"),
-                "programme.publish_project": _("公开课题"),
+                "programme.publish_project": _("课题公开"),
                 "programme.add_milestone": _("约定节点"),
                 "programme.complete_milestone": _("节点完成"),
-                "programme.add_partner": _("登记合作"),
+                "programme.add_partner": _("合作登记"),
                 "programme.open_site": _("登记基地"),
             }
         )

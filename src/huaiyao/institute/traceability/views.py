@@ -74,7 +74,7 @@ def correct(request: HttpRequest, number: int) -> HttpResponse:
         title=_("这笔销售应当是多少？"),
         intro=_("批“%(lot)s”，%(on)s，%(party)s：记为 %(kg).1f 千克、%(yuan).0f 元。")
         % {"lot": lot, "on": event.on, "party": event.party, "kg": event.out_kg, "yuan": event.yuan},
-        submit_label=_("更正"),
+        submit_label=_("记下更正"),
         done=_("已更正；原记录保留。"),
         cancel_url=lot.get_absolute_url(),
         goes_to=lot.get_absolute_url(),
