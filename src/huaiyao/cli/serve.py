@@ -110,7 +110,7 @@ class Child:
 
 @dataclass(slots=True)
 class _Household:
-    """The children together: all run, or none does."""
+    """The children together, the web server first: all run, or none does."""
 
     children: list[Child]
     host: str
@@ -126,13 +126,17 @@ class _Household:
         for wanted in (signal.SIGINT, signal.SIGTERM):
             signal.signal(wanted, stop)
         try:
-            for child in self.children:
-                child.start()
+            web, *others = self.children
+            web.start()
             if self._wait_for_first_page(told_to_stop):
                 self._welcome()
+                for (
+                    child
+                ) in others:  # after the first page: two at once would make both wait on a small machine
+                    child.start()
                 while not told_to_stop.wait(0.5) and all(child.is_running for child in self.children):
                     pass
-            dead = [child.name for child in self.children if not child.is_running]
+            dead = [child.name for child in self.children if child.process and not child.is_running]
         finally:
             for child in reversed(self.children):
                 child.stop()
@@ -140,11 +144,8 @@ class _Household:
 
     def _wait_for_first_page(self, told_to_stop: threading.Event) -> bool:
         end = monotonic() + PATIENCE_S
-        while (
-            monotonic() < end
-            and not told_to_stop.is_set()
-            and all(child.is_running for child in self.children)
-        ):
+        web = self.children[0]
+        while monotonic() < end and not told_to_stop.is_set() and web.is_running:
             if _answers(self._address):
                 return True
             told_to_stop.wait(0.1)
