@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 
@@ -29,9 +28,7 @@ from huaiyao.institute.web.errors import Refusal
 
 from .choices import TrialKind
 from .models import Entry, Estimate, Observation, Plot, Trait, Trial, TrialSeries
-from .queries import analysed, read_kept, series_from
-
-SAYS_SYNTHETIC = re.compile("合成|synthetic", re.IGNORECASE)
+from .queries import analysed, is_synthetic, read_kept, series_from
 
 
 @transaction.atomic
@@ -124,15 +121,6 @@ def publish_series(actor: User, series: TrialSeries) -> TrialSeries:
     series.save(update_fields=["is_public"])
     record("breeding.publish_series", actor=actor, subject=series, changes={"is_public": True})
     return series
-
-
-def is_synthetic(read: ReadBook) -> bool:
-    """Whether a book says of itself, in any of its words, that its data are made up."""
-    said = [read.name, *read.unread_sheets]
-    for sheet in read.sheets.values():
-        words = sheet.frame.select(pl.col(pl.String))
-        said += [text for column in words for text in column.drop_nulls().unique().to_list()]
-    return any(SAYS_SYNTHETIC.search(text) for text in said)
 
 
 def _readable(book: Book) -> ReadBook:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,7 @@ from huaiyao.institute.web.quantities import write_number
 from .models import Entry, Estimate, Observation, Plot, Trait, Trial, TrialSeries
 
 NOTABLE = 0.05  # below this p a residual check is worth a word; it decides nothing
+SAYS_SYNTHETIC = re.compile("合成|synthetic", re.IGNORECASE)
 _FRAME = {
     "trial": pl.String,
     "site": pl.String,
@@ -161,6 +163,15 @@ def analysed(series: TrialSeries, trait: Trait) -> TraitAnalysis:
 def read_kept(book: Book) -> ReadBook:
     """Read a kept book's bytes again."""
     return read_book(bytes(book.file.content), book.filename)
+
+
+def is_synthetic(read: ReadBook) -> bool:
+    """Whether a book says of itself, in any of its words, that its data are made up."""
+    said = [read.name, *read.unread_sheets]
+    for sheet in read.sheets.values():
+        words = sheet.frame.select(pl.col(pl.String))
+        said += [text for column in words for text in column.drop_nulls().unique().to_list()]
+    return any(SAYS_SYNTHETIC.search(text) for text in said)
 
 
 def checks_of(estimate: Estimate) -> list[Entry]:
