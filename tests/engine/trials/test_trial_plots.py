@@ -76,9 +76,13 @@ def test_the_intervals_show_every_entry_and_the_claims(yields, language):
 
 def test_a_ratio_without_limits_is_a_point_without_a_bar():
     rows = [{"label": "E1", "estimate": 5.0, "lower": None, "upper": None}]
-    spec = interval_chart(rows, "t", "%", "zh")
-    assert spec["datasets"] if "datasets" in spec else spec["layer"]
-    assert ">E1<" in _svg(spec)
+    bounded = [{**rows[0], "lower": 1.0, "upper": 9.0}]
+    bars = [
+        _svg(interval_chart(which, "t", "%", "zh")).count('aria-roledescription="rule mark"')
+        for which in (rows, bounded)
+    ]
+    assert ">E1<" in _svg(interval_chart(rows, "t", "%", "zh"))
+    assert bars[1] == bars[0] + 1
 
 
 def test_residuals_are_drawn_against_fitted_values(yields):
