@@ -140,7 +140,9 @@ def season(coop: Organisation, carol: User, rehmannia: Herb, wenxian: Place) -> 
     ) -> Planting:
         person, _made = Grower.objects.get_or_create(owner=owner, code=grower, defaults={"name": grower})
         number = Parcel.objects.count()
-        parcel = Parcel.objects.create(owner=owner, code=f"{grower}-{number}", grower=person, county=wenxian, area_ha=ha)
+        parcel = Parcel.objects.create(
+            owner=owner, code=f"{grower}-{number}", grower=person, county=wenxian, area_ha=ha
+        )
         planting = plant(
             actor,
             owner=owner,
@@ -152,10 +154,17 @@ def season(coop: Organisation, carol: User, rehmannia: Herb, wenxian: Place) -> 
             variety=variety,
         )
         harvested = dt.date(year, 11, 1)
-        harvest = record_harvest(actor, planting=planting, on=harvested, fresh_kg=1000.0, lot_code=f"L-{grower}-{number}")
+        harvest = record_harvest(
+            actor, planting=planting, on=harvested, fresh_kg=1000.0, lot_code=f"L-{grower}-{number}"
+        )
         if sold:
             record_sale(
-                actor, lot=harvest.lot, on=dt.date(year, 11, 5), kg=1000.0 * sold, yuan=yuan * sold, party="收购商"
+                actor,
+                lot=harvest.lot,
+                on=dt.date(year, 11, 5),
+                kg=1000.0 * sold,
+                yuan=yuan * sold,
+                party="收购商",
             )
         return planting
 

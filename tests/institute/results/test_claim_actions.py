@@ -21,7 +21,11 @@ def entries_of(estimate):
 
 
 def mean_of(series, code):
-    return np.mean(Observation.objects.filter(plot__entry__series=series, plot__entry__code=code).values_list("value", flat=True))
+    return np.mean(
+        Observation.objects.filter(plot__entry__series=series, plot__entry__code=code).values_list(
+            "value", flat=True
+        )
+    )
 
 
 def test_a_claim_its_interval_bears_out_is_supported_by_all_five_clauses(claim_of):
@@ -58,7 +62,12 @@ def test_a_claim_and_its_judgement_leave_their_entries(estimate, alice, assert_a
     entries = entries_of(estimate)
     with assert_audited("results.make_claim", "results.judge"):
         claim = make_claim(
-            alice, estimate=estimate, entry=entries["GOOD"], against=entries["CK"], says="+5%", made_on=CLAIMED_ON
+            alice,
+            estimate=estimate,
+            entry=entries["GOOD"],
+            against=entries["CK"],
+            says="+5%",
+            made_on=CLAIMED_ON,
         )
         judge(alice, claim=claim)
 
@@ -73,11 +82,18 @@ def test_a_claim_and_its_judgement_leave_their_entries(estimate, alice, assert_a
         ("GOOD", "CK", "+5%", dt.date(2999, 1, 1), "不能晚于今天"),
     ],
 )
-def test_a_claim_that_cannot_be_judged_is_refused_with_its_reason(estimate, alice, entry, against, says, made_on, why):
+def test_a_claim_that_cannot_be_judged_is_refused_with_its_reason(
+    estimate, alice, entry, against, says, made_on, why
+):
     entries = entries_of(estimate)
     with pytest.raises(Refusal, match=why):
         make_claim(
-            alice, estimate=estimate, entry=entries[entry], against=entries[against], says=says, made_on=made_on
+            alice,
+            estimate=estimate,
+            entry=entries[entry],
+            against=entries[against],
+            says=says,
+            made_on=made_on,
         )
     assert not Claim.objects.exists()
 
@@ -88,7 +104,12 @@ def test_an_entry_without_a_name_in_the_registry_cannot_be_claimed_for(estimate,
     entries["GOOD"].save()
     with pytest.raises(Refusal, match="还没有对应到名录里"):
         make_claim(
-            alice, estimate=estimate, entry=entries["GOOD"], against=entries["CK"], says="+5%", made_on=CLAIMED_ON
+            alice,
+            estimate=estimate,
+            entry=entries["GOOD"],
+            against=entries["CK"],
+            says="+5%",
+            made_on=CLAIMED_ON,
         )
 
 
@@ -108,7 +129,12 @@ def test_people_of_another_organisation_cannot_claim_or_judge(claim_of, estimate
             judge(stranger, claim=claim)
         with pytest.raises(NotAllowed, match="录入"):
             make_claim(
-                stranger, estimate=estimate, entry=entries["GOOD"], against=entries["CK"], says="+5%", made_on=CLAIMED_ON
+                stranger,
+                estimate=estimate,
+                entry=entries["GOOD"],
+                against=entries["CK"],
+                says="+5%",
+                made_on=CLAIMED_ON,
             )
 
 

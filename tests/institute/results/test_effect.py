@@ -17,7 +17,9 @@ WITHOUT = [(1.0, 52_000), (1.0, 47_000), (1.0, 51_000), (0.5, 24_000), (0.5, 26_
 
 @pytest.fixture
 def handed(approved, alice, coop):
-    transfer(alice, result=approved, organisation=coop, agreed_on=dt.date(2024, 1, 1), terms="约定", fee_yuan=100)
+    transfer(
+        alice, result=approved, organisation=coop, agreed_on=dt.date(2024, 1, 1), terms="约定", fee_yuan=100
+    )
     return approved
 
 
@@ -34,7 +36,13 @@ def grown(handed, season):
 def test_value_per_hectare_is_the_ratio_of_sums_on_each_side(grown, alice, wenxian, assert_audited):
     with assert_audited("results.measure_effect"):
         effect = measure_effect(alice, result=grown, county=wenxian, year=2024)
-    assert effect.numbers["with"] == {"plantings": 5, "growers": 5, "ha": 5.0, "yuan": 330_000.0, "yuan_per_ha": 66_000.0}
+    assert effect.numbers["with"] == {
+        "plantings": 5,
+        "growers": 5,
+        "ha": 5.0,
+        "yuan": 330_000.0,
+        "yuan_per_ha": 66_000.0,
+    }
     assert effect.numbers["without"]["yuan_per_ha"] == pytest.approx(50_000.0)
     difference = effect.numbers["difference"]
     assert difference["yuan_per_ha"] == pytest.approx(16_000.0)
@@ -49,7 +57,11 @@ def test_four_growers_a_side_give_no_number_and_show_no_money(handed, season, al
         season(f"B{number}", ha=ha, yuan=yuan)
     numbers = measure_effect(alice, result=handed, county=wenxian, year=2024).numbers
     assert numbers["difference"] is None
-    assert (numbers["with"]["growers"], numbers["with"]["yuan"], numbers["with"]["yuan_per_ha"]) == (4, None, None)
+    assert (numbers["with"]["growers"], numbers["with"]["yuan"], numbers["with"]["yuan_per_ha"]) == (
+        4,
+        None,
+        None,
+    )
 
 
 def test_growers_are_counted_not_their_parcels(handed, season, alice, wenxian):

@@ -85,7 +85,9 @@ def test_the_party_must_be_concerned_with_the_claim(claim_of, alice, rival):
         put_forward(alice, claim=claim_of("POOR", "+40 kg/亩"), party=rival)
 
 
-def test_the_party_sees_the_result_that_concerns_it_and_an_outsider_does_not(claim_of, alice, carol, charlie, coop):
+def test_the_party_sees_the_result_that_concerns_it_and_an_outsider_does_not(
+    claim_of, alice, carol, charlie, coop
+):
     result = put_forward(alice, claim=claim_of("POOR", "+40 kg/亩"), party=coop)
     assert list(Result.objects.seen_by(carol)) == [result]
     assert not Result.objects.seen_by(charlie).exists()

@@ -120,7 +120,9 @@ def interval_chart(rows: Sequence[Mapping[str, Any]], title: str, axis: str, lan
     ticks = claims.mark_tick(color=_BROWN, thickness=3, height=20).encode(x="claimed:Q", tooltip=tooltip)
     words = claims.mark_text(color=_BROWN, dy=-16, fontSize=11).encode(x="claimed:Q", text="claim:N")
     zero = alt.Chart(_data([{"zero": 0}])).mark_rule(color=_INK_2, strokeDash=[4, 3]).encode(x="zero:Q")
-    return _finished(alt.layer(zero, bars, points, ticks, words), title, 30 * len(rows) + 30)
+    # Without a claim its layers would have no extent, and the browser says so.
+    claimed = [ticks, words] if any(row["claimed"] is not None for row in shown) else []
+    return _finished(alt.layer(zero, bars, points, *claimed), title, 30 * len(rows) + 30)
 
 
 def residual_chart(plots: pl.DataFrame, trait: str, unit: str, language: str) -> dict[str, Any]:

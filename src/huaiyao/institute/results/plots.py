@@ -2,10 +2,60 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from .models import Claim
+from django.utils.translation import gettext as _
+
+from huaiyao.engine.trials.plots import interval_chart
+from huaiyao.institute.breeding.models import Entry
+
+from . import queries
+from .models import Claim, Judgement
 
 
-def differences(claim: Claim, language: str) -> dict[str, Any] | None:
-    return None
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart and the sentence that says the same."""
+
+    spec: dict[str, Any]
+    summary: str
+
+
+def differences(claim: Claim, judgement: Judgement | None, language: str) -> Drawn | None:
+    """Return every entry's interval on the scale of the claim, the claimed number beside its entry."""
+    compared = queries.difference(judgement)
+    if compared is None:
+        return None
+    scale, unit = compared["scale"], compared["unit"]
+    entries = {
+        entry.code: entry for entry in claim.estimate.series.entries.select_related("variety", "technique")
+    }
+    rows = [
+        {
+            "label": _entry(entries[row["entry"]], language),
+            "estimate": row["estimate"],
+            "lower": row["lower"],
+            "upper": row["upper"],
+            "claimed": compared["claimed"] if row["entry"] == claim.entry.code else None,
+            "claim": claim.says,
+        }
+        for row in claim.estimate.analysis["comparisons"]
+        if (row["scale"], row["check"]) == (scale, claim.against.code)
+    ]
+    rows.sort(key=lambda row: -row["estimate"])
+    if not rows:
+        return None
+    title = _("与对照“%(check)s”之差,95 %% 联合区间") % {"check": _entry(claim.against, language)}
+    axis = _("与对照之差 (%(unit)s)") % {"unit": unit or "—"}
+    position = 1 + [row["claimed"] is not None for row in rows].index(True)
+    summary = _("共 %(n)s 个处理,这一个的估计排第 %(position)s;棕线是声称的数。") % {
+        "n": len(rows),
+        "position": position,
+    }
+    return Drawn(interval_chart(rows, title, axis, language), summary)
+
+
+def _entry(entry: Entry, language: str) -> str:
+    """Return what a chart calls an entry: a chart cannot mark words as Chinese, so in English it says the code."""
+    return entry.code if language.startswith("en") else str(entry)

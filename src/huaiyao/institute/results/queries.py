@@ -318,7 +318,8 @@ def _verdict(kept: dict[str, Any]) -> Verdict:
         subject=kept["subject"],
         text=Text(**kept["text"]),
         compared=kept["compared"],
-        evidence=kept["evidence"],
+        # On paper evidence is a row of a book; trials, which have their own pages here, are named in the sentence.
+        evidence=[place for place in kept["evidence"] if "!" in place],
         kind=ClauseClass(kept["class"]),
         source=kept["source"],
         edition=kept["edition"],

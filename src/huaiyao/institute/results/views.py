@@ -63,7 +63,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         "result": result,
         "under_review": result and result.review.state != ReviewState.RETURNED,
         "settled": queries.DECIDED,
-        "chart": plots.differences(row, get_language() or ""),
+        "chart": plots.differences(row, judgement, get_language() or ""),
         "steps": queries.walk_of(request.user, row, result),
         "sees_rows": sees_rows,
         "rows_url": row.estimate.series.get_absolute_url() if sees_rows else "",

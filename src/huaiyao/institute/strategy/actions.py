@@ -46,7 +46,7 @@ def adopt_plan(actor: User, *, book: Book, name: str, name_en: str = "") -> Plan
         name=name.strip(),
         name_en=name_en.strip(),
         source=queries.source_in(audit.plan),
-        starts_year=queries.start_year_in(audit.plan),
+        starts_year=max((step["base_year"] for step in steps if step.get("base_year")), default=None),
         state=queries.state_of(clauses).value,
         clauses=clauses,
         provenance=audit.provenance.as_json(),

@@ -111,11 +111,6 @@ def source_in(plan: PlanBook) -> str:
     return max(sources, key=sources.count, default="")[:300]
 
 
-def start_year_in(plan: PlanBook) -> int | None:
-    """Return the newest year for which the plan gives a base."""
-    return max((i.year for i in plan.indicators.values() if i.year and not i.is_target), default=None)
-
-
 def state_of(clauses: Iterable[dict[str, Any]]) -> State:
     return worst(State(clause["state"]) for clause in clauses)
 
@@ -218,8 +213,23 @@ def steps_of(plan: Plan) -> list[Step]:
     for step in steps:
         asked = {Judged(c["clause"], c["state"]) for c in plan.clauses if step.target_place in c["evidence"]}
         step.judged = sorted(asked, key=lambda judged: (order.index(judged.state), judged.clause))
-        step.land = next((row for row in plan.land if row["area_ha"] == step.target_ha), None)
+        step.land = _land_of(plan, step)
     return steps
+
+
+def _land_of(plan: Plan, step: Step) -> dict[str, Any] | None:
+    """Return the land a step's area needs by each side, to the nearest thousand hectares, and the clause's state."""
+    row = next((row for row in plan.land if row["area_ha"] == step.target_ha), None)
+    if row is None:
+        return None
+    state = next(
+        c["state"] for c in plan.clauses if (c["clause"], c["subject"]) == ("land", row["indicator"])
+    )
+    sides = [
+        {**side, "low_ha": round(side["low_ha"], -3), "high_ha": round(side["high_ha"], -3)}
+        for side in row["sides"]
+    ]
+    return {**row, "state": state, "sides": sides}
 
 
 # -- what results add --

@@ -46,6 +46,22 @@ def per_hectare_between(low: float, high: float) -> SafeString:
     return _written(write_interval(_rounded(low), _rounded(high), _("元/公顷"), digits=0))
 
 
+@register.simple_tag
+def about(value: float, signed: bool = False) -> SafeString:
+    """A sum of money to three digits: more would say more than the intervals do."""
+    return _written(write(_three_digits(value), "yuan", signed=signed))
+
+
+@register.simple_tag
+def about_between(low: float, high: float) -> SafeString:
+    """Both ends of an interval of a sum of money, to three digits."""
+    return _written(write_interval(_three_digits(low), _three_digits(high), "yuan"))
+
+
+def _three_digits(value: float) -> float:
+    return float(f"{value:.3g}")
+
+
 def _rounded(value: float) -> float:
     return round(value / HUNDREDS) * HUNDREDS
 

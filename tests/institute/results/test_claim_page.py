@@ -1,0 +1,127 @@
+import datetime as dt
+import io
+
+import pytest
+from django.utils.html import escape
+from pypdf import PdfReader
+
+from huaiyao.institute.results.actions import put_forward
+from huaiyao.institute.results.models import Claim, Result
+
+# who sees a claim of the institute that is not public
+SEES = {"anonymous": 404, "outsider": 404, "partner without trials": 404, "colleague": 200, "own": 200}
+
+
+@pytest.fixture
+def viewer(charlie, carol, bob, alice):
+    return {
+        "anonymous": None,
+        "outsider": charlie,
+        "partner without trials": carol,
+        "colleague": bob,
+        "own": alice,
+    }
+
+
+@pytest.mark.parametrize("who", SEES)
+def test_a_claim_is_seen_by_its_own_people_only(claim_of, client_of, viewer, who):
+    claim = claim_of("GOOD", "+40 kg/亩")
+    pages = [claim.get_absolute_url(), f"/results/claims/{claim.pk}/verdict.pdf"]
+    assert [client_of(viewer[who]).get(page).status_code for page in pages] == [SEES[who]] * 2
+
+
+@pytest.mark.parametrize("who", SEES)
+def test_nobody_else_can_post_to_it(claim_of, client_of, viewer, who):
+    claim = claim_of("GOOD", "+40 kg/亩")
+    expected = {"anonymous": 302, "colleague": 302, "own": 302}.get(who, 404)
+    for deed in ("judge", "put-forward"):
+        answer = client_of(viewer[who]).post(f"/results/claims/{claim.pk}/{deed}/", {"party": claim.owner_id})
+        assert answer.status_code == expected
+    assert Result.objects.exists() == (who in ("colleague", "own"))
+
+
+def test_the_page_asks_the_claim_as_a_question_and_shows_every_clause(claim_of, client_of, alice):
+    claim = claim_of("GOOD", "+40 kg/亩")
+    page = client_of(alice).get(claim.get_absolute_url()).content.decode()
+    assert "“品系GOOD”的鲜重,与“品系CK”相比,真的是“+40 kg/亩”吗?" in page
+    assert page.count('<span class="seal supported">相符</span>') == 5
+    for clause in claim.judgements.get().clauses:
+        assert escape(clause["text"]["zh"]) in page
+
+
+def test_the_list_filters_by_verdict_and_does_not_ask_more_for_more_rows(
+    claim_of, client_of, alice, django_assert_max_num_queries
+):
+    claim_of("GOOD", "+40 kg/亩")
+    claim_of("LATE", "+40 kg/亩")
+    client = client_of(alice)
+    with django_assert_max_num_queries(14):
+        few = client.get("/results/claims/")
+    assert few.content.decode().count("/results/claims/") >= 2
+    only = client.get("/results/claims/?state=missing").content.decode()
+    assert "品系LATE" in only
+    assert "品系GOOD 鲜重" not in only
+    for size in range(41, 50):
+        claim_of("GOOD", f"+{size} kg/亩")
+    with django_assert_max_num_queries(14):
+        client.get("/results/claims/")
+
+
+def test_the_verdict_comes_as_a_pdf_in_the_readers_language(claim_of, client_of, alice):
+    claim = claim_of("GOOD", "+40 kg/亩")
+    client = client_of(alice)
+    answer = client.get(f"/results/claims/{claim.pk}/verdict.pdf")
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    assert answer["Content-Type"] == "application/pdf"
+    assert "GOOD · 鲜重 +40 kg/亩" in text
+    assert "相符" in text
+    client.cookies["huaiyao_language"] = "en"
+    english = client.get(f"/results/claims/{claim.pk}/verdict.pdf").content
+    assert "supported" in "".join(page.extract_text() for page in PdfReader(io.BytesIO(english)).pages)
+
+
+def test_a_claim_is_made_and_judged_from_the_form(estimate, client_of, alice):
+    entries = {entry.code: entry.pk for entry in estimate.series.entries.all()}
+    data = {"entry": entries["GOOD"], "against": entries["CK"], "says": "+40 kg/亩", "made_on": "2023-12-01"}
+    answer = client_of(alice).post(f"/results/claims/new/{estimate.pk}/", data)
+    claim = Claim.objects.get()
+    assert answer.url == claim.get_absolute_url()
+    assert claim.judgements.get().state == "supported"
+    assert claim.made_on == dt.date(2023, 12, 1)
+
+
+def test_the_form_says_what_is_wrong_with_the_words_of_a_claim(estimate, client_of, alice):
+    entries = {entry.code: entry.pk for entry in estimate.series.entries.all()}
+    data = {"entry": entries["GOOD"], "against": entries["CK"], "says": "很好", "made_on": "2023-12-01"}
+    answer = client_of(alice).post(f"/results/claims/new/{estimate.pk}/", data)
+    assert answer.status_code == 409
+    assert "没有写明是高出" in answer.content.decode()
+    assert not Claim.objects.exists()
+
+
+@pytest.mark.parametrize(("who", "status"), [("charlie", 404), ("carol", 404), ("otto", 404)])
+def test_the_form_is_not_there_for_people_who_do_not_see_the_trials(
+    estimate, client_of, request, who, status
+):
+    assert (
+        client_of(request.getfixturevalue(who)).get(f"/results/claims/new/{estimate.pk}/").status_code
+        == status
+    )
+
+
+def test_who_may_not_write_sees_the_claim_without_its_buttons(claim_of, client_of, alice, mona, institute):
+    from huaiyao.institute.accounts.models import Membership, User
+
+    viewer = User.objects.create_user("vera", password="a long enough phrase", full_name="韦拉")
+    Membership.objects.create(user=viewer, organisation=institute, role="viewer")
+    page = client_of(viewer).get(claim_of("GOOD", "+40 kg/亩").get_absolute_url()).content.decode()
+    assert "提请复核" not in page
+    assert "重新判定" not in page
+
+
+def test_a_claim_under_review_shows_where_it_stands(claim_of, client_of, alice):
+    claim = claim_of("GOOD", "+40 kg/亩")
+    result = put_forward(alice, claim=claim)
+    page = client_of(alice).get(claim.get_absolute_url()).content.decode()
+    assert result.number in page
+    assert "待复核" in page

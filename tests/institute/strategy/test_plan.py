@@ -1,0 +1,135 @@
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from huaiyao.institute.registry.actions import judge, receive_book
+from huaiyao.institute.registry.models import Book
+from huaiyao.institute.registry.queries import EXAMPLES
+from huaiyao.institute.review.actions import decide, waive
+from huaiyao.institute.rulebook.actions import adopt_defaults
+from huaiyao.institute.strategy import queries
+from huaiyao.institute.strategy.actions import adopt_plan, publish, put_forward
+from huaiyao.institute.strategy.models import Plan
+from huaiyao.institute.web.errors import NotAllowed, Refusal
+
+BOOK = "jiaozuo_2021_plan.xlsx"
+
+
+@pytest.fixture
+def book(alice, bob, institute) -> Book:
+    adopt_defaults(bob)
+    book = receive_book(alice, institute, filename=BOOK, content=(EXAMPLES / BOOK).read_bytes())
+    return judge(book, actor=alice)
+
+
+@pytest.fixture
+def plan(book, alice) -> Plan:
+    return adopt_plan(alice, book=book, name="三步走", name_en="Three steps")
+
+
+def test_the_three_steps_are_the_articles_own(plan):
+    steps = {step.number: step for step in plan.steps.all()}
+    assert [step.target_yuan for step in steps.values()] == pytest.approx([10e9, 100e9, 100e9])
+    assert steps[1].target_ha == 66_667
+    assert (steps[1].base_low_yuan, steps[1].base_high_yuan) == pytest.approx((0.39e9, 0.91e9))
+    assert (steps[2].base_yuan, steps[2].base_low_yuan) == (pytest.approx(3e9), None)
+    assert (steps[3].base_yuan, steps[3].gap_yuan) == (None, None)
+    assert steps[2].gap_yuan == pytest.approx(97e9)
+
+
+def test_the_audit_is_kept_with_the_plan_and_judging_the_book_again_does_not_change_it(plan, book, alice):
+    before = plan.clauses
+    book.check_result["plan"]["clauses"] = []
+    book.save()
+    plan.refresh_from_db()
+    assert plan.state == "contradicted"
+    assert plan.clauses == before
+    assert {c["clause"] for c in plan.clauses if c["state"] == "contradicted"} == {"unit", "sum"}
+
+
+def test_the_land_of_step_one_stands_with_both_sides_and_the_arable_land(plan):
+    (step, *_others) = queries.steps_of(plan)
+    assert step.land["state"] == "disputed"
+    assert step.land["arable_ha"] == pytest.approx(182_100)
+    lows = sorted(side["low_ha"] for side in step.land["sides"])
+    assert lows == [176_000, 264_000]  # cultivation.md, "Expansion arithmetic"
+    assert ("unit", "contradicted") in {(judged.clause, judged.state) for judged in step.judged}
+
+
+def test_indicators_are_kept_as_printed_with_their_row_in_the_book(plan):
+    yearly = plan.indicators.get(code="A15")
+    assert (yearly.low, yearly.value, yearly.high, yearly.unit) == (30_000, None, 70_000, "元/公顷")
+    assert yearly.book_place.startswith("指标!")
+    assert plan.indicators.get(code="A19").is_target
+
+
+def test_a_book_becomes_a_plan_once(plan, book, alice):
+    with pytest.raises(Refusal, match="已经接为规划"):
+        adopt_plan(alice, book=book, name="再来一次")
+
+
+def test_a_trial_book_is_no_plan(alice, institute):
+    name = "rehmannia_clones.xlsx"
+    book = receive_book(alice, institute, filename=name, content=(EXAMPLES / name).read_bytes())
+    with pytest.raises(Refusal, match="只有判定过的规划账"):
+        adopt_plan(alice, book=Book.objects.get(pk=book.pk), name="不是规划")
+
+
+def test_an_outsider_does_not_take_a_plan_over(book, charlie):
+    with pytest.raises(NotAllowed, match="录入"):
+        adopt_plan(charlie, book=book, name="别人的")
+
+
+def test_a_contradicted_audit_is_public_only_after_the_party_was_heard_and_a_second_person_approved(
+    plan, alice, bob, otto, bureau, client_of
+):
+    from huaiyao.institute.accounts.models import Membership
+
+    Membership.objects.filter(user=otto).update(role="editor")
+    with pytest.raises(Refusal, match="须先由第二人复核通过"):
+        publish(bob, plan=plan)
+    plan = put_forward(alice, plan=plan, party=bureau)
+    with pytest.raises(Refusal, match="此前不能通过"):
+        decide(bob, plan.review, approve=True, note="看过")
+    waive(otto, plan.review)
+    decide(bob, plan.review, approve=True, note="看过")
+    assert queries.current_plan(AnonymousUser()) is None
+    assert client_of().get(plan.get_absolute_url()).status_code == 404
+    publish(bob, plan=Plan.objects.get(pk=plan.pk))
+    assert queries.current_plan(AnonymousUser()) == plan
+    assert client_of().get(plan.get_absolute_url()).status_code == 200
+
+
+def test_a_newer_plan_takes_the_place_of_the_one_in_force(plan, alice, institute, book):
+    copy = Book.objects.create(
+        owner=institute,
+        filename="x.xlsx",
+        file=type(book.file).objects.create(content=bytes(book.file.content)),
+        digest="other",
+        state=book.state,
+        kinds=book.kinds,
+        check_result=book.check_result,
+    )
+    newer = adopt_plan(alice, book=copy, name="新规划")
+    assert queries.current_plan(alice) == newer
+
+
+@pytest.mark.parametrize(("who", "status"), [("charlie", 404), ("carol", 404), ("bob", 200), ("alice", 200)])
+def test_a_plan_is_seen_by_its_own_people(plan, client_of, request, who, status):
+    client = client_of(request.getfixturevalue(who))
+    assert client.get(plan.get_absolute_url()).status_code == status
+    assert client.get(f"/strategy/{plan.pk}/audit.pdf").status_code == status
+
+
+def test_the_page_draws_land_and_growth_and_lists_every_clause(plan, client_of, alice):
+    page = client_of(alice).get(plan.get_absolute_url()).content.decode()
+    assert page.count('id="chart-land-') == len(plan.land)
+    assert page.count('id="chart-growth-') == 3
+    assert page.count('<td class="stamp">') == len(plan.clauses)
+
+
+def test_the_book_page_offers_to_take_the_plan_over_and_then_leads_to_it(book, client_of, alice):
+    client = client_of(alice)
+    assert "接为规划" in client.get(book.get_absolute_url()).content.decode()
+    client.post(f"/strategy/adopt/{book.pk}/", {"name": "三步走"})
+    plan = Plan.objects.get()
+    assert plan.get_absolute_url() in client.get(book.get_absolute_url()).content.decode()
