@@ -8,4 +8,4 @@ import tempfile
 os.environ["HUAIYAO_HOME"] = tempfile.mkdtemp(prefix="huaiyao-test-")
 os.environ.setdefault("HUAIYAO_TASKS", "django_tasks.backends.immediate.ImmediateBackend")
 
-from huaiyao.institute.settings import *  # noqa: E402, F403
+from huaiyao.institute.settings import *  # noqa: F403

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
-from typing import Any, NoReturn, TypeVar
+from typing import NoReturn, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -76,5 +76,5 @@ def check_vector(parameter: str, values: ArrayLike, *, length: int | None = None
 
 
 def _short(value: object, width: int = 80) -> str:
-    text: Any = repr(value)
+    text = repr(value)
     return text if len(text) <= width else text[: width - 1] + "…"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy is loaded; why: see huaiyao.cli
 HUAIYAO_HOME = Path(os.environ.get("HUAIYAO_HOME", "var")).resolve()
 PACKAGE = Path(__file__).resolve().parent
 
