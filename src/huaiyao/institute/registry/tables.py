@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huaiyao.institute.web.tables import STATE_CHOICES, ChoiceFilter, Column, Empty, Table
-from huaiyao.institute.web.templatetags.chinese import mark_chinese
 from huaiyao.institute.web.templatetags.huaiyao import named
+from huaiyao.institute.web.written import as_written
 
 from . import queries
 from .choices import BookKind, BookState
@@ -38,7 +38,7 @@ class BookTable(Table):
             "filename",
             _("文件"),
             link=lambda b: b.get_absolute_url(),
-            show=lambda b: mark_chinese(b),
+            show=lambda b: as_written(b),
             sort="filename",
         ),
         Column("kinds", _("类别"), value=kinds),
@@ -71,7 +71,7 @@ class GrowerTable(Table):
     title = pgettext_lazy("list", "种植户")
     columns = (
         Column("code", _("种植户编号"), link=lambda g: g.get_absolute_url(), sort="code"),
-        Column("name", pgettext_lazy("one", "种植户"), show=lambda g: mark_chinese(g.name), sort="name"),
+        Column("name", pgettext_lazy("one", "种植户"), show=lambda g: as_written(g.name), sort="name"),
         Column(
             "township", _("乡镇"), value=lambda g: str(g.township or ""), show=lambda g: named(g.township)
         ),
@@ -112,9 +112,9 @@ class ParcelTable(Table):
             "grower",
             pgettext_lazy("one", "种植户"),
             value=lambda p: str(p.grower or ""),
-            show=lambda p: mark_chinese(p.grower or "—"),
+            show=lambda p: as_written(p.grower or "—"),
         ),
-        Column("soil", _("土壤"), show=lambda p: mark_chinese(p.soil or "—"), minor=True),
+        Column("soil", _("土壤"), show=lambda p: as_written(p.soil or "—"), minor=True),
         Column("last_year", _("最近前茬"), value=lambda p: p.last_year, sort="last_year", minor=True),
         Column(
             "owner",

@@ -77,6 +77,20 @@ class Moment:
     organisation: Any = None
     is_future: bool = False
 
+    @property
+    def tone(self) -> str:
+        """The colour of the moment on the timeline, one of the five states' or none."""
+        return "missing" if self.is_future else _TONES.get(self.deed, "")
+
+
+_TONES = {
+    Deed.APPROVED: "supported",
+    Deed.DISMISSED: "supported",
+    Deed.OBJECTED: "disputed",
+    Deed.UPHELD: "contradicted",
+    Deed.RETURNED: "contradicted",
+}
+
 
 def timeline(review: Review) -> list[Moment]:
     """Return who did what when, oldest first; the end of the objection period stands where it falls."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .choices import Standing
 
@@ -20,7 +21,7 @@ class ValueForm(forms.Form):
     title_en = forms.CharField(label=_("英文名称"), max_length=200)
     value = forms.FloatField(label=_("数值"))
     unit = forms.CharField(label=_("单位"), max_length=40, required=False)
-    standing = forms.ChoiceField(label=_("依据"), choices=Standing.choices)
+    standing = forms.ChoiceField(label=pgettext_lazy("rule", "依据"), choices=Standing.choices)
     source = forms.CharField(
         label=_("来源"),
         max_length=300,

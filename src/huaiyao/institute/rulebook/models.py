@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .choices import Standing
@@ -21,7 +21,7 @@ class RuleValue(models.Model):
     unit = models.CharField(_("单位"), max_length=40, blank=True)
     source = models.CharField(_("来源"), max_length=300)
     edition = models.CharField(_("版本"), max_length=80, blank=True)
-    standing = models.CharField(_("依据"), max_length=10, choices=Standing)
+    standing = models.CharField(pgettext_lazy("rule", "依据"), max_length=10, choices=Standing)
     valid_from = models.DateField(_("起用日"))
     valid_to = models.DateField(_("停用日"), null=True, blank=True)
 

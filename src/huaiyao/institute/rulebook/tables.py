@@ -39,7 +39,7 @@ class RuleTable(Table):
         Column(
             "value", _("数值"), value=lambda rule: rule.value, show=lambda rule: f"{rule.value:g} {rule.unit}"
         ),
-        Column("standing", _("依据"), sort="standing"),
+        Column("standing", pgettext_lazy("rule", "依据"), sort="standing"),
         Column("trust", _("可信程度"), value=trust),
         Column("source", _("来源"), value=source, minor=True),
         Column("valid_from", _("起用日"), sort="valid_from"),
@@ -47,6 +47,6 @@ class RuleTable(Table):
         Column("code", _("代码"), sort="code", minor=True),
     )
     search = ("code", "title", "title_en", "source")
-    filters = (ChoiceFilter("standing", _("依据"), Standing.choices),)
+    filters = (ChoiceFilter("standing", pgettext_lazy("rule", "依据"), Standing.choices),)
     order = ("code",)
     empty = Empty(_("规则册还是空的。可以采用引擎自带的门槛。"))
