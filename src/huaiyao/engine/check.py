@@ -14,6 +14,7 @@ from huaiyao.engine.provenance import Provenance
 from huaiyao.engine.rules.terms import State, Verdict, worst
 from huaiyao.engine.stats.simultaneous import SEED
 from huaiyao.engine.strategy.audit import audit_plan
+from huaiyao.engine.strategy.terms import PlanAudit
 from huaiyao.engine.trials.judge import judge_trials
 from huaiyao.engine.trials.terms import ClaimVerdicts, TrialVerdicts
 
@@ -27,7 +28,8 @@ class Check:
     `book` carries every issue, those its reader found and those its judges found (a claim that cannot be
     read, a trait that cannot be analysed). `plan` holds the clauses of the plan, `trials` the clauses of
     each trial, `claims` those of each claim (a claim spans trials). `provenance` has one entry for each
-    judge that was asked.
+    judge that was asked. `audit` is what the plan's charts are drawn from; a check that was kept as its
+    verdicts only has none.
     """
 
     book: Book
@@ -36,6 +38,7 @@ class Check:
     claims: tuple[ClaimVerdicts, ...] = ()
     parameters: Mapping[str, Any] = field(default_factory=dict)
     provenance: Mapping[Kind, Provenance] = field(default_factory=dict)
+    audit: PlanAudit | None = field(default=None, repr=False)
 
     @property
     def clauses(self) -> tuple[Verdict, ...]:
@@ -125,6 +128,7 @@ def check_book(book: Book, *, on: dt.date | None = None, seed: int = SEED) -> Ch
     trials: tuple[TrialVerdicts, ...] = ()
     claims: tuple[ClaimVerdicts, ...] = ()
     provenance: dict[Kind, Provenance] = {}
+    audit: PlanAudit | None = None
     if Kind.PLAN in book.kinds:
         audit = audit_plan(book)
         plan, provenance[Kind.PLAN] = audit.clauses, audit.provenance
@@ -134,4 +138,4 @@ def check_book(book: Book, *, on: dt.date | None = None, seed: int = SEED) -> Ch
         provenance[Kind.TRIAL] = judgement.provenance
         book = replace(book, issues=(*book.issues, *judgement.issues))
     parameters = {"on": on.isoformat() if on else None, "seed": seed}
-    return Check(book, plan, trials, claims, parameters, provenance)
+    return Check(book, plan, trials, claims, parameters, provenance, audit)

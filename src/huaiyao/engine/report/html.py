@@ -8,6 +8,7 @@ from importlib.resources import files
 
 from huaiyao.engine.check import Check
 from huaiyao.engine.report import words
+from huaiyao.engine.report.charts import Chart, claim_charts, plan_charts
 from huaiyao.engine.report.rows import Group, IssueRow, Report, Row, Section, report_of
 
 COLUMNS = (
@@ -29,6 +30,8 @@ def html_report(check: Check, language: str = "zh-hans") -> str:
         `zh-hans` or `en`.
     """
     report = report_of(check, language)
+    charts = {"plan": plan_charts(check, language), "claims": claim_charts(check, language)}
+    sections = "".join(_section(part, charts.get(part.part, ()), report.language) for part in report.sections)
     style = files("huaiyao.engine.report").joinpath("report.css").read_text("utf-8")
     return f"""<!doctype html>
 <html lang="{report.language}">
@@ -43,7 +46,7 @@ def html_report(check: Check, language: str = "zh-hans") -> str:
 <body>
 <main>
 {_head(report)}
-{"".join(_section(section, report.language) for section in report.sections)}{_asked(report)}{_issues(report)}
+{sections}{_asked(report)}{_issues(report)}
 {_foot(report)}
 </main>
 </body>
@@ -69,9 +72,14 @@ def _seal(state: str, name: str, size: str = "") -> str:
     return f'<span class="seal {size} {escape(state)}">{escape(name)}</span>'
 
 
-def _section(section: Section, language: str) -> str:
+def _section(section: Section, charts: Iterable[Chart], language: str) -> str:
     groups = "".join(_group(group, language) for group in section.groups)
-    return f"<section>\n<h2>{escape(section.title)}</h2>\n{groups}</section>\n"
+    drawn = "".join(_figure(chart) for chart in charts)
+    return f"<section>\n<h2>{escape(section.title)}</h2>\n{groups}{drawn}</section>\n"
+
+
+def _figure(chart: Chart) -> str:
+    return f"<figure><figcaption>{escape(chart.title)}</figcaption>{chart.svg}</figure>\n"
 
 
 def _group(group: Group, language: str) -> str:

@@ -14,7 +14,8 @@ import typst
 
 from huaiyao.engine.check import Check
 from huaiyao.engine.report import words
-from huaiyao.engine.report.rows import Report, report_of
+from huaiyao.engine.report.charts import claim_charts, plan_charts
+from huaiyao.engine.report.rows import report_of
 
 _LABELS = {
     "house": words.HOUSE,
@@ -49,15 +50,20 @@ def pdf_report(check: Check, language: str = "zh-hans") -> bytes:
             root=template.parent,
             font_paths=[fonts],
             ignore_system_fonts=True,
-            sys_inputs={"report": orjson.dumps(_data(report_of(check, language))).decode()},
+            sys_inputs={"report": orjson.dumps(_data(check, language)).decode()},
             format="pdf",
         )
     return made
 
 
-def _data(report: Report) -> dict[str, Any]:
-    labels = {name: text.to(report.language) for name, text in _LABELS.items()}
+def _data(check: Check, language: str) -> dict[str, Any]:
+    report = report_of(check, language)
+    labels = {name: text.to(language) for name, text in _LABELS.items()}
+    charts = {"plan": plan_charts(check, language), "claims": claim_charts(check, language), "trials": ()}
     return {
         **report.as_json(),
-        "labels": {**labels, "asks": words.labelled(words.ASKS, "").to(report.language)},
+        "labels": {**labels, "asks": words.labelled(words.ASKS, "").to(language)},
+        "charts": {
+            part: [{"title": chart.title, "svg": chart.svg} for chart in charts[part]] for part in charts
+        },
     }

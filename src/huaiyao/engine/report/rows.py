@@ -58,8 +58,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of the book: the plan, the claims, the trials."""
+    """One part of the book, `plan`, `claims` or `trials`, under its title."""
 
+    part: str
     title: str
     groups: tuple[Group, ...]
 
@@ -192,13 +193,15 @@ def _span(sheet: str, run: tuple[int, int]) -> str:
 
 def _sections(check: Check, language: str) -> Iterable[Section]:
     if check.plan:
-        yield Section(words.PLAN.to(language), tuple(_by_need(check.plan, language)))
+        yield Section("plan", words.PLAN.to(language), tuple(_by_need(check.plan, language)))
     if check.claims:
         claims = sorted(check.claims, key=lambda claim: WORST_FIRST.index(claim.state))
-        yield Section(words.CLAIMS.to(language), tuple(_claim_group(claim, language) for claim in claims))
+        yield Section(
+            "claims", words.CLAIMS.to(language), tuple(_claim_group(claim, language) for claim in claims)
+        )
     if check.trials:
         verdicts = [verdict for trial in check.trials for verdict in trial.clauses]
-        yield Section(words.TRIALS.to(language), tuple(_by_need(verdicts, language)))
+        yield Section("trials", words.TRIALS.to(language), tuple(_by_need(verdicts, language)))
 
 
 def _by_need(verdicts: Sequence[Verdict], language: str) -> Iterable[Group]:

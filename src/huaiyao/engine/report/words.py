@@ -114,3 +114,22 @@ def borne_out(count: int) -> Text:
 def scattered(sheet: str, first: int, last: int, count: int) -> Text:
     """Return rows too many to list: where they begin and end, and how many there are."""
     return Text(f"{sheet}!{first}…{last}({count} 行)", f"{sheet}!{first}…{last} ({count} rows)")
+
+
+def interval_title(trait: str, scale: str) -> Text:
+    """Return the title of the chart of one trait's claims."""
+    if scale == "level":
+        return Text(f"{trait}:均值,95 % 联合区间", f"{trait}: mean, simultaneous 95 % interval")
+    return Text(
+        f"{trait}:与对照相比,95 % 联合区间", f"{trait}: against the check, simultaneous 95 % interval"
+    )
+
+
+def interval_axis(trait: str, scale: str, unit: str) -> Text:
+    """Return the title of that chart's axis, with its unit; the line is where the check stands."""
+    if scale == "level":
+        return Text(f"{trait} ({unit})", f"{trait} ({unit})")
+    if scale == "relative":
+        return Text("比对照高 (%)", "above the check (%)")
+    points = Text("百分点", "percentage points") if unit == "%" else Text(unit, unit)
+    return Text(f"比对照高 ({points.zh})", f"above the check ({points.en})")
