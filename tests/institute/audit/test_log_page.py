@@ -30,7 +30,7 @@ def test_deeds_are_named_in_the_readers_language(client_of, bob, entries):
     client = client_of(bob)
     assert "登记单位" in client.get("/audit/").content.decode()
     client.cookies["huaiyao_language"] = "en"
-    assert "Register an organisation" in client.get("/audit/").content.decode()
+    assert "Registered an organisation" in client.get("/audit/").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AccountsConfig(AppConfig):
@@ -16,13 +17,13 @@ class AccountsConfig(AppConfig):
         navigation.register("house", _("单位与成员"), "accounts:organisations", 70, visible=_manages)
         name_verbs(
             {
-                "accounts.found_institute": _("建立研究院"),
-                "accounts.register_organisation": _("登记单位"),
-                "accounts.register_person": _("新建账号"),
-                "accounts.add_member": _("添加成员"),
-                "accounts.change_role": _("更改角色"),
-                "accounts.remove_member": _("结束成员关系"),
-                "accounts.change_password": _("更改口令"),
+                "accounts.found_institute": pgettext_lazy("deed", "建立研究院"),
+                "accounts.register_organisation": pgettext_lazy("deed", "登记单位"),
+                "accounts.register_person": pgettext_lazy("deed", "新建账号"),
+                "accounts.add_member": pgettext_lazy("deed", "添加成员"),
+                "accounts.change_role": pgettext_lazy("deed", "更改角色"),
+                "accounts.remove_member": pgettext_lazy("deed", "结束成员关系"),
+                "accounts.change_password": pgettext_lazy("deed", "更改口令"),
             }
         )
 

@@ -22,4 +22,4 @@ class JobsConfig(AppConfig):
             badge=lambda request: queries.unfinished_count(request.user),
             visible=lambda request: request.user.is_authenticated,
         )
-        name_verbs({"jobs.start": _("提交任务")})
+        name_verbs({"jobs.start": pgettext_lazy("deed", "提交任务")})

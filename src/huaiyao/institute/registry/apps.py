@@ -20,15 +20,15 @@ class RegistryConfig(AppConfig):
         navigation.register("house", _("药材与品种"), "registry:herbs", 10)
         name_verbs(
             {
-                "registry.register_herb": _("登记药材"),
-                "registry.register_place": _("登记地点"),
-                "registry.name_variety": _("登记品种名"),
-                "registry.name_technique": _("登记技术名"),
-                "registry.register_grower": _("登记种植户"),
-                "registry.register_parcel": _("登记地块"),
-                "registry.record_crop_year": _("记前茬"),
-                "registry.receive_book": _("上传账本"),
-                "registry.judge_book": _("判定账本"),
-                "registry.judge_again": _("重新判定账本"),
+                "registry.register_herb": pgettext_lazy("deed", "登记药材"),
+                "registry.register_place": pgettext_lazy("deed", "登记地点"),
+                "registry.name_variety": pgettext_lazy("deed", "登记品种名"),
+                "registry.name_technique": pgettext_lazy("deed", "登记技术名"),
+                "registry.register_grower": pgettext_lazy("deed", "登记种植户"),
+                "registry.register_parcel": pgettext_lazy("deed", "登记地块"),
+                "registry.record_crop_year": pgettext_lazy("deed", "记前茬"),
+                "registry.receive_book": pgettext_lazy("deed", "上传账本"),
+                "registry.judge_book": pgettext_lazy("deed", "判定账本"),
+                "registry.judge_again": pgettext_lazy("deed", "重新判定账本"),
             }
         )

@@ -24,10 +24,10 @@ class ReviewConfig(AppConfig):
         )
         name_verbs(
             {
-                "review.request_review": _("提请复核"),
-                "review.object": _("提出异议"),
-                "review.waive": _("放弃异议"),
-                "review.answer_objection": _("答复异议"),
-                "review.decide": _("作出复核结论"),
+                "review.request_review": pgettext_lazy("deed", "提请复核"),
+                "review.object": pgettext_lazy("deed", "提出异议"),
+                "review.waive": pgettext_lazy("deed", "放弃异议"),
+                "review.answer_objection": pgettext_lazy("deed", "答复异议"),
+                "review.decide": pgettext_lazy("deed", "作出复核结论"),
             }
         )

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ReviewState(models.TextChoices):
@@ -17,11 +18,11 @@ class ObjectionState(models.TextChoices):
 class Deed(models.TextChoices):
     """What can happen to a review, as its timeline tells it."""
 
-    REQUESTED = "requested", _("提请复核")
-    OBJECTED = "objected", _("提出异议")
+    REQUESTED = "requested", pgettext_lazy("deed", "提请复核")
+    OBJECTED = "objected", pgettext_lazy("deed", "提出异议")
     UPHELD = "upheld", _("异议成立")
     DISMISSED = "dismissed", _("异议不成立")
-    WAIVED = "waived", _("放弃异议")
+    WAIVED = "waived", pgettext_lazy("deed", "放弃异议")
     PERIOD = "period", _("异议期结束")
     APPROVED = "approved", _("复核通过")
     RETURNED = "returned", _("复核退回")

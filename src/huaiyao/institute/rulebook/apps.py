@@ -15,9 +15,9 @@ class RulebookConfig(AppConfig):
         navigation.register("house", pgettext_lazy("list", "规则"), "rulebook:rules", 30)
         name_verbs(
             {
-                "rulebook.enter_value": _("登记规则数值"),
-                "rulebook.end_value": _("停用规则数值"),
-                "rulebook.sign": _("签署规则"),
-                "rulebook.adopt_defaults": _("采用自带门槛"),
+                "rulebook.enter_value": pgettext_lazy("deed", "登记规则数值"),
+                "rulebook.end_value": pgettext_lazy("deed", "停用规则数值"),
+                "rulebook.sign": pgettext_lazy("deed", "签署规则"),
+                "rulebook.adopt_defaults": pgettext_lazy("deed", "采用自带门槛"),
             }
         )
