@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from operator import attrgetter
 
 from django.db.models import QuerySet
@@ -43,7 +42,7 @@ class SeriesTable(Table):
         Column("trial_count", _("试验数"), number=0, sort="trial_count"),
         Column("entry_count", _("处理数"), number=0, sort="entry_count", minor=True),
         Column("estimate_count", _("估计数"), number=0, sort="estimate_count"),
-        Column("owner", _("所属单位"), show=lambda s: as_written(s.owner), sort="owner__name", minor=True),
+        Column("owner", _("所属单位"), sort="owner__name", minor=True),
     )
     search = ("name", "name_en", "project__code", "project__name", "project__name_en")
     filters = (ChoiceFilter("kind", _("类型"), TrialKind.choices),)
@@ -69,16 +68,14 @@ class PlotTable(Table):
         super().__init__(request, rows)
         self._trial = trial
         self.columns = (
-            Column("entry.code", _("处理"), show=lambda p: as_written(p.entry.code), sort="entry__code"),
-            Column("entry", _("名称"), show=lambda p: as_written(p.entry), sort="entry__name", minor=True),
+            Column("entry.code", _("处理"), sort="entry__code"),
+            Column("entry", _("名称"), sort="entry__name", minor=True),
             Column("block", _("区组"), sort="block"),
             Column("row", _("行"), sort="row", minor=True),
             Column("column", _("列"), sort="column", minor=True),
             *(_measured(trait, digits) for trait, digits in traits.items()),
             Column("area_m2", _("面积(平方米)"), number=1, minor=True),
-            Column(
-                "book_place", _("账本位置"), show=lambda p: as_written(p.book_place), sort="pk", minor=True
-            ),
+            Column("book_place", _("账本位置"), sort="pk", minor=True),
         )
         self.filters = (
             ChoiceFilter("entry", _("处理"), self._entries),
@@ -96,4 +93,4 @@ class PlotTable(Table):
 
 def _measured(trait: Trait, digits: int) -> Column:
     field = f"value_{trait.pk}"
-    return Column(field, partial(as_written, trait)(), value=attrgetter(field), number=digits, sort=field)
+    return Column(field, str(trait), value=attrgetter(field), number=digits, sort=field)

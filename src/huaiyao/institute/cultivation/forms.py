@@ -12,15 +12,9 @@ from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.accounts.models import Organisation
 from huaiyao.institute.accounts.queries import organisations_where
 from huaiyao.institute.registry.models import Herb, Parcel, Technique, VarietyName
+from huaiyao.institute.web.forms import DayInput
 
 from .models import Harvest
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class PlantingForm(forms.Form):

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from huaiyao.institute.registry.models import Herb, Place, Technique, VarietyName
 from huaiyao.institute.web.tables import ChoiceFilter, Column, Empty, Table
-from huaiyao.institute.web.written import as_written
 
 from .models import Planting
 
@@ -23,25 +22,22 @@ def _years() -> list[tuple[int, int]]:
 class PlantingTable(Table):
     title = _("种植")
     columns = (
-        Column("code", _("种植编号"), show=as_written, link=lambda p: p.get_absolute_url(), sort="code"),
-        Column("parcel.code", _("地块"), show=lambda p: as_written(p.parcel.code), sort="parcel__code"),
-        Column("parcel.grower", _("种植户"), show=lambda p: as_written(p.parcel.grower or "—"), minor=True),
-        Column(
-            "parcel.county", _("县"), show=lambda p: as_written(p.parcel.county), sort="parcel__county__name"
-        ),
+        Column("code", _("种植编号"), link=lambda p: p.get_absolute_url(), sort="code"),
+        Column("parcel.code", _("地块"), sort="parcel__code"),
+        Column("parcel.grower", _("种植户"), minor=True),
+        Column("parcel.county", _("县"), sort="parcel__county__name"),
         Column("herb", _("药材"), sort="herb__name"),
-        Column("variety", _("品种"), show=lambda p: as_written(p.variety or "—"), sort="variety__name"),
+        Column("variety", _("品种"), sort="variety__name"),
         Column(
             "technique",
             _("技术"),
-            show=lambda p: as_written(p.technique or "—"),
             sort="technique__name",
             minor=True,
         ),
         Column("planted_on", _("种植日期"), sort="planted_on"),
         Column("area_ha", _("面积(公顷)"), number=3, sort="area_ha"),
         Column("fresh_kg", _("鲜重(千克)"), number=0, sort="fresh_kg"),
-        Column("owner", _("所属单位"), show=lambda p: as_written(p.owner), sort="owner__name", minor=True),
+        Column("owner", _("所属单位"), sort="owner__name", minor=True),
     )
     search = (
         "code",

@@ -12,18 +12,12 @@ from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.accounts.models import Organisation, User
 from huaiyao.institute.accounts.queries import organisations_where
 from huaiyao.institute.registry.models import Herb, Place
+from huaiyao.institute.web.forms import DayInput
 
 from . import queries
 from .actions import NEXT_STATES
 from .choices import ProjectState, SharedData, SiteKind
 from .models import Bottleneck, Project, Site
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class ProjectForm(forms.Form):

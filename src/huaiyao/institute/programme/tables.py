@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from huaiyao.institute.registry.models import Herb
 from huaiyao.institute.web.tables import ChoiceFilter, Column, Empty, Table
-from huaiyao.institute.web.written import as_written
 
 from .choices import ProjectState, SiteKind
 from .models import Bottleneck, Project
@@ -30,12 +29,12 @@ class ProjectTable(Table):
     title = _("课题")
     columns = (
         Column("code", _("编号"), link=lambda p: p.get_absolute_url(), sort="code"),
-        Column("name", _("名称"), value=str, show=as_written, sort="name"),
+        Column("name", _("名称"), value=str, sort="name"),
         Column(
             "bottleneck", _("瓶颈"), link=lambda p: p.bottleneck.get_absolute_url(), sort="bottleneck__number"
         ),
         Column("herb", _("药材"), sort="herb__name", minor=True),
-        Column("lead", _("负责人"), show=lambda p: as_written(p.lead), sort="lead__full_name", minor=True),
+        Column("lead", _("负责人"), sort="lead__full_name", minor=True),
         Column("state", _("状态"), sort="state"),
         Column("ends_on", _("结束"), sort="ends_on", minor=True),
         Column("open_milestones", _("节点"), show=_milestones, sort="overdue_milestones"),
@@ -55,13 +54,11 @@ class ProjectTable(Table):
 class SiteTable(Table):
     title = _("基地")
     columns = (
-        Column(
-            "name", _("名称"), value=str, show=as_written, link=lambda s: s.get_absolute_url(), sort="name"
-        ),
+        Column("name", _("名称"), value=str, link=lambda s: s.get_absolute_url(), sort="name"),
         Column("kind", _("类别"), sort="kind"),
-        Column("county", _("县"), show=lambda s: as_written(s.county), sort="county__name"),
+        Column("county", _("县"), sort="county__name"),
         Column("area_ha", _("面积(公顷)"), number=2, sort="area_ha"),
-        Column("owner", _("所属单位"), show=lambda s: as_written(s.owner), sort="owner__name", minor=True),
+        Column("owner", _("所属单位"), sort="owner__name", minor=True),
         Column("works", _("课题数"), number=0, sort="works", minor=True),
     )
     search = ("name", "name_en", "county__name", "owner__name")

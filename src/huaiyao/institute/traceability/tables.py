@@ -6,22 +6,19 @@ from django.utils.translation import gettext_lazy as _
 
 from huaiyao.institute.registry.models import Herb
 from huaiyao.institute.web.tables import ChoiceFilter, Column, Empty, Table
-from huaiyao.institute.web.written import as_written
 
 
 class LotTable(Table):
     title = _("批次")
     columns = (
-        Column("code", _("批号"), show=as_written, link=lambda lot: lot.get_absolute_url(), sort="code"),
+        Column("code", _("批号"), link=lambda lot: lot.get_absolute_url(), sort="code"),
         Column("herb", _("药材"), sort="herb__name"),
         Column("opened_on", _("开批日期"), sort="opened_on"),
         Column("in_kg", _("入(千克)"), number=1, sort="in_kg"),
         Column("out_kg", _("出(千克)"), number=1, sort="out_kg", minor=True),
         Column("left_kg", _("余(千克)"), number=1, sort="left_kg"),
         Column("yuan", _("销售额(元)"), number=0, sort="yuan"),
-        Column(
-            "owner", _("所属单位"), show=lambda lot: as_written(lot.owner), sort="owner__name", minor=True
-        ),
+        Column("owner", _("所属单位"), sort="owner__name", minor=True),
     )
     search = ("code", "owner__name", "owner__name_en")
     filters = (ChoiceFilter("herb", _("药材"), lambda: [(h.pk, str(h)) for h in Herb.objects.all()]),)
