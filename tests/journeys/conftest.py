@@ -20,9 +20,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 PASSWORD = "huaiyao-demo"
 PATIENCE_S = 300  # the whole first start on a busy machine
 LANGUAGES = ("zh-hans", "en")
-DESKTOP, PHONE = {"width": 1360, "height": 900}, {"width": 390, "height": 844}
+DESKTOP = {"width": 1360, "height": 900}
 # A violation of the policy is reported by the browser as an event; the console tells it in its own words.
-TELL_VIOLATIONS = "addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.violatedDirective + ' ' + e.blockedURI))"
+TELL_VIOLATIONS = "addEventListener('securitypolicyviolation', e => console.error(`policy: ${e.violatedDirective} ${e.blockedURI}`))"
 
 
 @pytest.fixture(scope="session")
@@ -138,7 +138,7 @@ class Person:
 
 @pytest.fixture
 def person(house: str, browser: Browser) -> Iterator[Callable[..., Person]]:
-    """Return somebody with a fresh browser, signed in where a name is given; afterwards no browser may have complained."""
+    """Return somebody with a fresh browser, signed in where a name is given; no browser may have complained."""
     people: list[Person] = []
 
     def enter(name: str | None = None, language: str = "zh-hans", size: dict[str, int] = DESKTOP) -> Person:

@@ -26,7 +26,7 @@ UNMARKED = """() => {
 
 def shape(path: str) -> str:
     """Return what pages of one kind share: numbers, codes and the order of a list left out."""
-    return re.sub(r"(?<=[/=])[A-Z]{1,3}-?[\d-]+|\d+|(?<=sort=)[^&]+|(?<=q=)[^&]+", "N", path)
+    return re.sub(r"(?<=[/=])[A-Z]{1,3}-?[\d-]+|\d+|(?<=sort=)[^&]+|(?<=q=)[^&]+|(?<=next=)[^&]+", "N", path)
 
 
 def walk(somebody, start="/"):

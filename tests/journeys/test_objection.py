@@ -38,8 +38,8 @@ def test_a_negative_verdict_is_heard_answered_and_only_then_public(person, langu
     # the reviewer must answer before deciding, and cannot approve while the period runs
     bob = person("bob", language)
     bob.go(review)
-    bob.page.locator("[name=state][value=dismissed]").check()
-    bob.fill(answer="剔除沁阳后结论不变,见离群一条。")
+    bob.page.locator("[name$=state][value=dismissed]").check()
+    bob.page.locator("[name$=answer]").fill("剔除沁阳后结论不变,见离群一条。")
     bob.send("answer/")
     bob.page.locator("[name=decision][value=approve]").check()
     bob.fill(note="异议已答复。")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from conftest import PHONE
-
 pytestmark = pytest.mark.browser
+PHONE = {"width": 390, "height": 844}
 
 
 def published(person):
@@ -27,7 +26,7 @@ def test_board_result_and_public_page_fit_a_phone(person, language):
 
 def test_the_public_page_says_everything_without_a_script(house, browser, person):
     number = published(person)
-    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False, locale="zh-CN")
     page = context.new_page()
     page.goto(f"{house}/r/{number}/")
     assert page.locator("script").count() == 0

@@ -94,7 +94,7 @@ def test_the_form_says_what_is_wrong_with_the_words_of_a_claim(estimate, client_
     entries = {entry.code: entry.pk for entry in estimate.series.entries.all()}
     data = {"entry": entries["GOOD"], "against": entries["CK"], "says": "很好", "made_on": "2023-12-01"}
     answer = client_of(alice).post(f"/results/claims/new/{estimate.pk}/", data)
-    assert answer.status_code == 409
+    assert answer.status_code == 400
     assert "没有写明是高出" in answer.content.decode()
     assert not Claim.objects.exists()
 

@@ -35,6 +35,11 @@ class Claim(Owned):
     says = models.CharField(_("声称"), max_length=60)  # `+10.5%`, `>= 0.3 %`
     made_on = models.DateField(_("声称日期"))
 
+    @property
+    def check_name(self) -> object:
+        """Return what the check is called: by its name in the registry where it has one."""
+        return self.against.variety or self.against.technique or self.against
+
     class Meta:
         ordering = ["-pk"]
         constraints = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huaiyao.institute.breeding.models import Estimate, TrialSeries
 from huaiyao.institute.review.choices import ReviewState
+from huaiyao.institute.web.attempts import attempt
 
 from . import actions, plots, queries
 from .forms import ClaimForm, MeasureForm, PutForwardForm, TransferForm
@@ -35,10 +37,10 @@ def make_claim(request: HttpRequest, estimate: int) -> HttpResponse:
     evidence = _seen_estimate(request, estimate)
     form = ClaimForm(evidence, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        said = actions.make_claim(request.user, estimate=evidence, **form.cleaned_data)
-        actions.judge(request.user, claim=said)
-        messages.success(request, _("声称已提出,并按声称日期的规则判定。"))
-        return redirect(said)
+        said = attempt(form, lambda: _claimed_and_judged(request, evidence, form))
+        if said is not None:
+            messages.success(request, _("声称已提出,并按声称日期的规则判定。"))
+            return redirect(said)
     context = {
         "form": form,
         "title": _("提出声称"),
@@ -61,6 +63,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         "summary": judgement and queries.summary(judgement),
         "difference": queries.difference(judgement),
         "result": result,
+        "sees_review": result and queries.sees_review(request.user, result),
         "under_review": result and result.review.state != ReviewState.RETURNED,
         "settled": queries.DECIDED,
         "chart": plots.differences(row, judgement, get_language() or ""),
@@ -146,9 +149,10 @@ def transfer(request: HttpRequest, number: str) -> HttpResponse:
     queries.require_writer(request.user, row)
     form = TransferForm(row, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.transfer(request.user, result=row, **form.cleaned_data)
-        messages.success(request, _("已登记转化。承接单位的种植写明这一品种或技术后,计入应用。"))
-        return redirect(row)
+        handed = attempt(form, lambda: actions.transfer(request.user, result=row, **form.cleaned_data))
+        if handed is not None:
+            messages.success(request, _("已登记转化。承接单位的种植写明这一品种或技术后,计入应用。"))
+            return redirect(row)
     context = {
         "form": form,
         "title": _("把成果 %(number)s 转化给谁?") % {"number": row.number},
@@ -171,6 +175,13 @@ def measure(request: HttpRequest, number: str) -> HttpResponse:
     actions.measure_effect(request.user, result=row, county=county, year=year)
     messages.success(request, _("已测算 %(county)s %(year)s 年的效果。") % {"county": county, "year": year})
     return redirect(f"{row.get_absolute_url()}#effects")
+
+
+@transaction.atomic
+def _claimed_and_judged(request: HttpRequest, evidence: Estimate, form: ClaimForm) -> Claim:
+    said = actions.make_claim(request.user, estimate=evidence, **form.cleaned_data)
+    actions.judge(request.user, claim=said)
+    return said
 
 
 def _seen_estimate(request: HttpRequest, pk: int) -> Estimate:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from huaiyao.institute.registry.models import Book
+from huaiyao.institute.web.attempts import attempt
 
 from . import actions, plots, queries
 from .forms import AdoptForm, PutForwardForm
@@ -28,9 +29,10 @@ def adopt(request: HttpRequest, book: int) -> HttpResponse:
     source = get_object_or_404(Book.objects.seen_by(request.user), pk=book)
     form = AdoptForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = actions.adopt_plan(request.user, book=source, **form.cleaned_data)
-        messages.success(request, _("已接为规划:指标、三步和核对都来自账本。"))
-        return redirect(made)
+        made = attempt(form, lambda: actions.adopt_plan(request.user, book=source, **form.cleaned_data))
+        if made is not None:
+            messages.success(request, _("已接为规划:指标、三步和核对都来自账本。"))
+            return redirect(made)
     context = {
         "form": form,
         "title": _("把账本接为规划"),

@@ -28,7 +28,7 @@ def claim_question(claim: Any) -> SafeString:
     words = _("“%(subject)s”的%(trait)s,与“%(against)s”相比,真的是“%(says)s”吗?") % {
         "subject": claim.variety or claim.technique,
         "trait": claim.estimate.trait.name,
-        "against": claim.against.variety or claim.against.technique or claim.against,
+        "against": claim.check_name,
         "says": claim.says,
     }
     return as_written(words)
