@@ -10,7 +10,7 @@ demo: .venv/.runs ## the sample institute, served on this machine
 	@$(RUN) --no-sync huaiyao demo
 
 test: .venv/.ready
-	@$(RUN) --no-sync pytest
+	@$(RUN) --no-sync pytest -n auto --dist loadfile
 
 lint: .venv/.ready
 	@$(RUN) --no-sync ruff check .

@@ -1,3 +1,5 @@
+"""The lists of organisations and their members."""
+
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _

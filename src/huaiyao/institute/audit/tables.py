@@ -1,3 +1,5 @@
+"""The trail, newest first."""
+
 from __future__ import annotations
 
 import datetime as dt

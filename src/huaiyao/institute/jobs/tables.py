@@ -1,3 +1,5 @@
+"""The list of jobs."""
+
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _

@@ -1,3 +1,5 @@
+"""The lists of the shared nouns and of workbooks."""
+
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _

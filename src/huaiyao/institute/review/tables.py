@@ -1,3 +1,5 @@
+"""The inbox: what waits for a second person."""
+
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
