@@ -7,6 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.utils.translation import get_language
 
 from .choices import verb_name
 from .models import GENESIS, Entry
@@ -75,9 +76,10 @@ def types_used() -> list[tuple[str, str]]:
 
 
 def people_seen() -> list[tuple[str, str]]:
-    """Return sign-in name and name of everybody in the trail, the newest name of each."""
-    found = Entry.objects.order_by("number").values_list("actor__username", "actor__name")
-    return sorted((username, name or username) for username, name in dict(found).items())
+    """Return sign-in name and newest name of everybody in the trail; English readers get the sign-in name."""
+    found = dict(Entry.objects.order_by("number").values_list("actor__username", "actor__name"))
+    english = (get_language() or "").startswith("en")
+    return sorted((username, username if english else name or username) for username, name in found.items())
 
 
 def type_name(label: str) -> str:
