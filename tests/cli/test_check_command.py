@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import re
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -11,6 +16,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from pypdf import PdfReader
+from rich.cells import cell_len
 
 PLAN = "jiaozuo_2021_plan.xlsx"
 TRIAL = "rehmannia_clones.xlsx"
@@ -193,3 +199,35 @@ def test_a_csv_folder_has_no_workbook_to_give_back(run, tmp_path: Path) -> None:
     done = run("check", tmp_path / "夹", "--out", tmp_path / "x.xlsx", language="en")
     assert done.returncode == 2
     assert "no workbook to give back" in done.stderr
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_a_screen_gets_tables_with_coloured_seals_that_fit_its_width(plan: Path, columns: int) -> None:
+    ours, theirs = pty.openpty()
+    environment = {
+        **os.environ,
+        "HUAIYAO_LANG": "zh",
+        "TERM": "xterm-256color",
+        "COLUMNS": str(columns),
+        "PYTHONUTF8": "1",
+    }
+    command = [sys.executable, "-c", "from huaiyao.cli import main; main()", "check", str(plan)]
+    process = subprocess.Popen(command, stdout=theirs, stderr=theirs, env=environment)
+    os.close(theirs)
+    shown = _all_of(ours)
+    assert process.wait() == 1
+    assert re.search(r"\x1b\[[0-9;]*48;[0-9;]*m 不符 \x1b\[0m", shown)
+    lines = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in shown.splitlines()]
+    assert max(cell_len(line) for line in lines) <= columns
+
+
+def _all_of(terminal: int) -> str:
+    parts = []
+    while True:
+        try:
+            part = os.read(terminal, 65536)
+        except OSError:  # how Linux says that nobody writes to a terminal any more
+            part = b""
+        if not part:
+            return b"".join(parts).decode()
+        parts.append(part)

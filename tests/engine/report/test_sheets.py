@@ -8,6 +8,7 @@ import pytest
 
 from huaiyao.engine.check import Check
 from huaiyao.engine.report.sheets import report_notes, report_sheets
+from huaiyao.engine.rules.terms import State
 
 
 def test_the_verdict_sheet_has_one_row_a_verdict_with_state_and_evidence(check: Check) -> None:
@@ -63,3 +64,11 @@ def test_evidence_that_is_no_row_of_the_book_gets_no_note(check: Check, place: s
     unit = next(verdict for verdict in check.plan if verdict.clause == "unit")
     elsewhere = replace(check, plan=(replace(unit, evidence=(place,)),))
     assert [(note.sheet, note.row) for note in report_notes(elsewhere)] == [("指标", 14)]
+
+
+def test_a_contradiction_that_rests_on_a_whole_trial_notes_the_claim_and_not_every_plot(check: Check) -> None:
+    claim = check.claims[0]
+    plots = tuple(f"小区!{row}" for row in range(2, 60))
+    ruled_out = replace(claim.clauses[0], state=State.CONTRADICTED, evidence=("声称!2", *plots))
+    only = replace(check, plan=(), trials=(), claims=(replace(claim, clauses=(ruled_out,)),))
+    assert {(note.sheet, note.row) for note in report_notes(only)} == {("指标", 14), ("声称", 2)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from huaiyao.engine.books.giveback import CellNote, ExtraSheet
@@ -13,6 +14,7 @@ from huaiyao.engine.rules.terms import State, Verdict
 from huaiyao.engine.wording import Text
 
 STATE_COLUMN = 1
+MOST_NOTED = 12  # rows of one sheet by one contradiction
 
 
 def report_sheets(check: Check, language: str = "zh-hans") -> tuple[ExtraSheet, ...]:
@@ -34,7 +36,8 @@ def report_sheets(check: Check, language: str = "zh-hans") -> tuple[ExtraSheet, 
 def report_notes(check: Check, language: str = "zh-hans") -> tuple[CellNote, ...]:
     """Return one note for every cell that an issue or a contradiction names.
 
-    A contradiction names rows (`sheet!row`): its note stands on the row's identifying cell. Several
+    A contradiction names rows (`sheet!row`): its note stands on the row's identifying cell. Rows of a
+    sheet that it names by the dozen (the plots of a trial) get none: the sheet 判定 lists them. Several
     notes on one cell become one, in the order in which they were found.
     """
     notes: dict[tuple[str, int, int], list[str]] = {}
@@ -102,7 +105,9 @@ def _note(verdict: Verdict, language: str) -> str:
 def _own_rows(book: Book, verdict: Verdict) -> list[tuple[str, int, int]]:
     """Return sheet, row and identifying column of each row a verdict names in this book."""
     by_title = {sheet.title: sheet for sheet in book.sheets.values()}
-    places = [place.rpartition("!") for place in verdict.evidence]
+    named = [place.rpartition("!") for place in verdict.evidence]
+    count = Counter(title for title, _, _ in named)
+    places = [place for place in named if count[place[0]] <= MOST_NOTED]
     return [
         (title, int(row), _identifying_column(by_title[title]))
         for title, _, row in places
