@@ -204,13 +204,8 @@ def test_a_csv_folder_has_no_workbook_to_give_back(run, tmp_path: Path) -> None:
 @pytest.mark.parametrize("columns", [80, 120])
 def test_a_screen_gets_tables_with_coloured_seals_that_fit_its_width(plan: Path, columns: int) -> None:
     ours, theirs = pty.openpty()
-    environment = {
-        **os.environ,
-        "HUAIYAO_LANG": "zh",
-        "TERM": "xterm-256color",
-        "COLUMNS": str(columns),
-        "PYTHONUTF8": "1",
-    }
+    kept = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    environment = {**kept, "HUAIYAO_LANG": "zh", "TERM": "xterm-256color", "COLUMNS": str(columns)}
     command = [sys.executable, "-c", "from huaiyao.cli import main; main()", "check", str(plan)]
     process = subprocess.Popen(command, stdout=theirs, stderr=theirs, env=environment)
     os.close(theirs)
