@@ -188,6 +188,20 @@ def test_the_workbook_comes_back_with_its_verdicts(client_of, alice, judged, pla
     assert read_book(response.content, "x.xlsx").frame("indicators")["value"].to_list() == [10, 3, 300]
 
 
+def test_csv_files_come_back_as_one_workbook(client_of, alice, institute, committed):
+    bundle = io.BytesIO()
+    with zipfile.ZipFile(bundle, "w") as files:
+        files.writestr("指标.csv", "编号,名称,数值,单位\nA,面积,10,公顷\nB,单产,3,吨/公顷\nC,总产,300,吨\n")
+        files.writestr("关系.csv", "编号,等式\nR1,C = A * B\n".encode("gb18030"))
+    with committed():
+        book = actions.receive_book(alice, institute, filename="规划.zip", content=bundle.getvalue())
+    given = openpyxl.load_workbook(
+        io.BytesIO(client_of(alice).get(f"{book.get_absolute_url()}annotated/").content)
+    )
+    assert [row[0].value for row in given["指标"].iter_rows()] == ["编号", "A", "B", "C"]
+    assert "不符" in [cell.value for row in given["判定"].iter_rows() for cell in row]
+
+
 def test_the_pdf_says_what_the_page_says(client_of, alice, judged):
     response = client_of(alice).get(f"/registry/books/{judged.pk}/pdf/")
     text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(response.content)).pages)

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Max, QuerySet
 
 import huaiyao
 from huaiyao.engine.books.blank import blank_book
+from huaiyao.engine.books.convert import as_workbook
 from huaiyao.engine.books.giveback import give_back
 from huaiyao.engine.books.reader import read_book
 from huaiyao.engine.books.terms import Book as ReadBook
@@ -135,7 +136,8 @@ def annotated(book: Book, language: str) -> bytes:
     """Return the user's own workbook with the verdicts, the issues and notes added, all else untouched."""
     original = bytes(book.file.content)
     check = _check(read_book(original, book.filename), book.check_result)
-    return give_back(original, report_sheets(check, language), report_notes(check, language))
+    workbook = as_workbook(original, book.filename)  # CSV files come back as one workbook
+    return give_back(workbook, report_sheets(check, language), report_notes(check, language))
 
 
 def _check(read: ReadBook, kept: Mapping[str, Any]) -> Check:
