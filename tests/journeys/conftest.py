@@ -22,7 +22,9 @@ PATIENCE_S = 300  # the whole first start on a busy machine
 LANGUAGES = ("zh-hans", "en")
 DESKTOP = {"width": 1360, "height": 900}
 # A violation of the policy is reported by the browser as an event; the console tells it in its own words.
-TELL_VIOLATIONS = "addEventListener('securitypolicyviolation', e => console.error(`policy: ${e.violatedDirective} ${e.blockedURI}`))"
+TELL_VIOLATIONS = (
+    "addEventListener('securitypolicyviolation', e => console.error(`policy ${e.violatedDirective}`))"
+)
 
 
 @pytest.fixture(scope="session")

@@ -72,11 +72,8 @@ def test_search_finds_only_what_the_person_may_see(open_project, client_of, alic
         assert "没有找到" in page
 
 
-def test_search_wants_every_word(open_project):
-    from huaiyao.institute.accounts.models import User
-
+def test_search_wants_every_word(open_project, alice):
     open_project("A1")
-    alice = User.objects.get(username="alice")
     assert [part.total for part in queries.search(alice, "课题 A1")] == [1]
     assert queries.search(alice, "课题 B1") == []
     assert queries.search(alice, "   ") == []
@@ -94,7 +91,3 @@ def test_facts_name_their_source(client_of, bottlenecks):
     page = client_of().get("/facts/").content.decode()
     assert "9 / 90" in page
     assert "某报 2012" in page
-
-
-def test_the_public_result_page_is_there_for_published_results_only(client_of):
-    assert client_of().get("/r/CG-2026-0001/").status_code == 404

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from huaiyao.institute.results.actions import publish, put_forward, transfer
+from huaiyao.institute.results.actions import judge, publish, put_forward, transfer
 from huaiyao.institute.results.models import Claim, Result
 from huaiyao.institute.review.actions import answer_objection, decide, object, waive
 from huaiyao.institute.review.models import Review
@@ -54,6 +54,15 @@ def test_a_claim_is_put_forward_once_and_again_only_after_it_was_returned(claim_
     second = put_forward(alice, claim=claim)
     assert second.pk == first.pk
     assert second.review_id != first.review_id
+
+
+def test_what_is_under_review_is_not_judged_again_until_it_is_returned(claim_of, alice, bob):
+    claim = claim_of("GOOD", "+40 kg/亩")
+    result = put_forward(alice, claim=claim)
+    with pytest.raises(Refusal, match="复核的就是那一次判定"):
+        judge(alice, claim=claim)
+    decide(bob, result.review, approve=False, note="请重判")
+    assert judge(alice, claim=claim).state == "supported"
 
 
 def test_a_negative_verdict_waits_for_the_party_it_concerns(claim_of, alice, bob, carol, coop):

@@ -69,6 +69,8 @@ def make_claim(
 def judge(actor: User, *, claim: Claim) -> Judgement:
     """Put the claim through the gate of its kind, by the rules in force on the day it was made."""
     require_role(actor, claim.owner, Role.EDITOR)
+    if Result.objects.filter(claim=claim).exclude(review__state=ReviewState.RETURNED).exists():
+        raise Refusal(_("已经提请复核的声称不再判定:复核的就是那一次判定。被退回之后可以重新判定。"))
     judged = queries.judged(claim)
     if judged.provenance["inputs"] != claim.estimate.provenance["inputs"]:
         raise Refusal(_("估计之后试验数据有变动。请先重新估计,再以新的估计提出声称。"))
