@@ -81,12 +81,8 @@ def differences(estimate: Estimate, check: Entry, language: str) -> Drawn | None
         "interval": write_interval(best.difference["lower"], best.difference["upper"], digits=digits),
     }
     trait = estimate.trait
-    title = _("%(trait)s：与对照“%(check)s”之差，95 %% 联合区间") % {
-        "trait": _trait(trait, language),
-        "check": _entry(check, language),
-    }
     axis = _("与对照之差 (%(unit)s)") % {"unit": trait.unit_label or "—"}
-    return Drawn(interval_chart(rows, title, axis, language), summary)
+    return Drawn(interval_chart(rows, "", axis, language), summary)
 
 
 def residuals_by_fitted(estimate: Estimate, language: str) -> Drawn | None:

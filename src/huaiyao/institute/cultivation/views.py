@@ -40,7 +40,8 @@ def planting(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "planting": row,
         "value": value,
-        "yuan_per_ha": value.yuan / row.area_ha,
+        "yuan_per_ha": round(value.yuan / row.area_ha),
+        "yuan": round(value.yuan),
         "kg_per_ha": value.fresh_kg / row.area_ha,
         "harvests": queries.harvests_of(row),
         "may_edit": queries.may_edit(request.user, row),
