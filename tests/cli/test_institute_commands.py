@@ -185,3 +185,10 @@ def test_where_there_is_no_institute_audit_says_so(tmp_path: Path) -> None:
     done = _run(tmp_path, "audit", "verify")
     assert done.returncode == 2
     assert "There is no institute in" in done.stderr
+
+
+def test_the_sample_is_never_put_into_an_institute_in_use(home: Path) -> None:
+    done = _run(home, "demo", "--port", str(_free_port()))
+    assert done.returncode == 2
+    assert "The institute is not empty" in done.stderr
+    assert "Traceback" not in done.stderr
