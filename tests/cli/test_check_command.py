@@ -194,11 +194,16 @@ def test_the_users_own_file_is_never_written_over(run, plan: Path, tmp_path: Pat
     assert mine.read_bytes() == plan.read_bytes()
 
 
-def test_a_csv_folder_has_no_workbook_to_give_back(run, tmp_path: Path) -> None:
-    (tmp_path / "夹").mkdir()
-    done = run("check", tmp_path / "夹", "--out", tmp_path / "x.xlsx", language="en")
-    assert done.returncode == 2
-    assert "no workbook to give back" in done.stderr
+def test_a_csv_folder_comes_back_as_one_workbook(run, tmp_path: Path) -> None:
+    folder = tmp_path / "规划"
+    folder.mkdir()
+    rows = "编号,名称,数值,单位\nA,面积,10,公顷\nB,单产,3,吨/公顷\nC,总产,300,吨\n"
+    (folder / "指标.csv").write_bytes(rows.encode("gb18030"))
+    (folder / "关系.csv").write_bytes("编号,等式\nR1,C = A * B\n".encode("gb18030"))
+    assert run("check", folder, "--out", tmp_path / "x.xlsx").returncode == 1
+    given = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    assert [row[0].value for row in given["指标"].iter_rows()] == ["编号", "A", "B", "C"]
+    assert "不符" in [cell.value for row in given["判定"].iter_rows() for cell in row]
 
 
 @pytest.mark.parametrize("columns", [80, 120])

@@ -138,13 +138,6 @@ def _refuse_unwritable(path: Path, book: Path) -> None:
                 f"--out must not be the book itself ({path.name}): the original stays as it is. Choose another name.",
             )
         )
-    if path.suffix.lower() == ".xlsx" and book.is_dir():
-        raise CannotWriteError(
-            Text(
-                "CSV 文件夹没有可以写回的工作簿。请用 --out report.html、.pdf 或 .json。",
-                "A folder of CSV files has no workbook to give back. Use --out report.html, .pdf or .json.",
-            )
-        )
 
 
 def _rendered(path: Path, found: Check, book: Path, language: Language) -> bytes:
@@ -158,13 +151,15 @@ def _rendered(path: Path, found: Check, book: Path, language: Language) -> bytes
 
             return pdf_report(found, language)
         case ".xlsx":
-            return _annotated(found, book.read_bytes(), language)
+            return _annotated(found, book, language)
         case _:
             return _json(found.as_json())
 
 
-def _annotated(found: Check, original: bytes, language: Language) -> bytes:
+def _annotated(found: Check, book: Path, language: Language) -> bytes:
+    from huaiyao.engine.books.convert import as_workbook
     from huaiyao.engine.books.giveback import give_back
     from huaiyao.engine.report.sheets import report_notes, report_sheets
 
-    return give_back(original, report_sheets(found, language), report_notes(found, language))
+    # CSV files come back as one workbook; a workbook comes back as it is.
+    return give_back(as_workbook(book), report_sheets(found, language), report_notes(found, language))

@@ -89,7 +89,9 @@ def test_the_list_filters_by_county_herb_season_and_variety(
     client_of, carol, coop, planting, parcel, variety, herbs, wenxian, wuzhi
 ):
     land = Parcel.objects.create(owner=coop, code="P9", county=wuzhi, area_ha=1.0)
-    plant(carol, coop, code="W-1", parcel=land, herb=herbs["yam"], planted_on=dt.date(2023, 4, 1), area_ha=1.0)
+    plant(
+        carol, coop, code="W-1", parcel=land, herb=herbs["yam"], planted_on=dt.date(2023, 4, 1), area_ha=1.0
+    )
     client = client_of(carol)
     for name, value in {
         "parcel__county": wenxian.pk,

@@ -10,7 +10,7 @@ import openpyxl
 import pypdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import translation
+from django.utils import timezone, translation
 
 from huaiyao.engine.books.reader import read_book
 from huaiyao.engine.check import check_book
@@ -51,13 +51,13 @@ def test_a_received_book_is_kept_and_judged(alice, institute, plan_book, assert_
 
 
 def test_what_is_kept_is_what_the_engine_says_of_the_same_bytes(judged, plan_book):
-    said = check_book(read_book(plan_book, "规划.xlsx")).as_json()
+    said = check_book(read_book(plan_book, "规划.xlsx"), on=timezone.localdate()).as_json()
     assert judged.check_result == json.loads(json.dumps(said))
     assert judged.check_result["state"] == "contradicted"  # 10 ha * 3 yuan/ha is 30 yuan, not 300
 
 
 def test_a_kept_check_is_the_check_it_was(judged, plan_book):
-    fresh = check_book(read_book(plan_book, "规划.xlsx"))
+    fresh = check_book(read_book(plan_book, "规划.xlsx"), on=timezone.localdate())
     kept = queries.kept_check(judged)
     for whole in ("plan", "claims", "trials", "issues"):
         assert json.dumps(kept.as_json()[whole]) == json.dumps(fresh.as_json()[whole])

@@ -33,7 +33,9 @@ def test_outsiders_get_404_everywhere(who, client_of, lot, sale, charlie, alice)
     assert client.get(lot.get_absolute_url()).status_code == 404
     if who != "none":
         assert client.get(reverse("traceability:sell", args=[lot.pk])).status_code == 404
-        assert client.post(reverse("traceability:correct", args=[sale.number]), {"kg": "1"}).status_code == 404
+        assert (
+            client.post(reverse("traceability:correct", args=[sale.number]), {"kg": "1"}).status_code == 404
+        )
 
 
 def test_what_is_left_stands_at_the_top_and_the_events_below(client_of, carol, lot, sale):

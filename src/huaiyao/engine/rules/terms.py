@@ -130,6 +130,24 @@ class Verdict:
             "asks": self.asks.as_json() if self.asks else None,
         }
 
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Verdict:
+        """Return the verdict that `as_json` wrote down."""
+        return cls(
+            clause=kept["clause"],
+            state=State(kept["state"]),
+            subject=kept["subject"],
+            text=Text(**kept["text"]),
+            compared=kept["compared"],
+            evidence=kept["evidence"],
+            kind=ClauseClass(kept["class"]),
+            source=kept["source"],
+            edition=kept["edition"],
+            trust=Trust(kept["trust"]),
+            p=kept["p"],
+            asks=Text(**kept["asks"]) if kept["asks"] else None,
+        )
+
 
 def under_trust(verdict: Verdict, *, is_test_limit: bool = False) -> Verdict:
     """Weaken a verdict to what the trust of its rule allows.

@@ -15,8 +15,8 @@ from functools import cached_property
 
 import numpy as np
 import polars as pl
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize
 
 from huaiyao.engine.checks import check_choice, refuse
 from huaiyao.engine.provenance import Provenance, digest
@@ -231,7 +231,7 @@ def _search(products: CrossProducts, start: Matrix, reml: bool) -> Matrix:
         return profile.criterion(reml), 2.0 * theta * profile.gradient(reml)
 
     bounds = [(0.0, None)] * len(start)
-    found = optimize.minimize(criterion, np.sqrt(start), jac=True, method="L-BFGS-B", bounds=bounds)
+    found = scipy.optimize.minimize(criterion, np.sqrt(start), jac=True, method="L-BFGS-B", bounds=bounds)
     theta: Matrix = found.x
     return np.where(theta < 1e-4, 0.0, theta**2)
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy  # scipy.stats is loaded when first used: it takes a second, and most pages never need it
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from huaiyao.engine.checks import RefusedError, check_number, check_vector, refuse
 from huaiyao.engine.parallel import child_seeds, map_blocks
@@ -197,6 +197,6 @@ def _draw(block: tuple[Matrix, int, np.random.SeedSequence]) -> Matrix:
 
 def _expanded(level: float, clusters: int) -> tuple[float, float]:
     """Tail probabilities that make up for the narrowness of few clusters (Hesterberg 2015)."""
-    t = stats.t.ppf((1 - level) / 2, clusters - 1)
-    tail = float(stats.norm.cdf(np.sqrt(clusters / (clusters - 1)) * t))
+    t = scipy.stats.t.ppf((1 - level) / 2, clusters - 1)
+    tail = float(scipy.stats.norm.cdf(np.sqrt(clusters / (clusters - 1)) * t))
     return tail, 1.0 - tail

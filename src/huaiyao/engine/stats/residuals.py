@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # scipy.stats is loaded when first used: it takes a second, and most pages never need it
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from huaiyao.engine.checks import check_vector, refuse
 from huaiyao.engine.stats.formula import Matrix
@@ -44,7 +44,7 @@ def outlier_p(studentised: ArrayLike, df: int, tests: int | None = None) -> Matr
     if df < 2:
         refuse("df", "be at least 2 for an outlier test", df)
     count = int(np.isfinite(t).sum()) if tests is None else tests
-    p = np.minimum(2.0 * stats.t.sf(np.abs(t), df - 1) * count, 1.0)
+    p = np.minimum(2.0 * scipy.special.stdtr(df - 1, -np.abs(t)) * count, 1.0)
     return np.where(np.isfinite(t), p, 1.0)
 
 
@@ -61,7 +61,7 @@ def normality(residuals: ArrayLike) -> ResidualTest:
         refuse("residuals", f"number 3 to {SHAPIRO_MOST}", len(e))
     if np.ptp(e) == 0:
         refuse("residuals", "differ from one another", "all the same")
-    statistic, p = stats.shapiro(e)
+    statistic, p = scipy.stats.shapiro(e)
     return ResidualTest("Shapiro-Wilk", float(statistic), float(p), len(e))
 
 
@@ -81,5 +81,5 @@ def equal_variance(residuals: ArrayLike, groups: Sequence[str] | NDArray[np.str_
     parts = [part for part in parts if len(part) >= 3]
     if len(parts) < 2:
         refuse("groups", "hold two groups of at least three residuals", len(parts))
-    statistic, p = stats.levene(*parts, center="median")
+    statistic, p = scipy.stats.levene(*parts, center="median")
     return ResidualTest("Brown-Forsythe", float(statistic), float(p), sum(map(len, parts)))

@@ -15,9 +15,8 @@ from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
+import scipy  # scipy.stats is loaded when first used: it takes a second, and most pages never need it
 from numpy.typing import ArrayLike
-from scipy import optimize, special, stats
-from scipy.stats import qmc
 
 from huaiyao.engine.checks import refuse
 from huaiyao.engine.provenance import Provenance, digest
@@ -192,17 +191,17 @@ def _check_correlation(correlation: ArrayLike) -> Matrix:
 
 def _solve(normal: NormalMax, k: int, df: float, level: float) -> float:
     """Find c between the single comparison's and Bonferroni's critical value."""
-    low = float(stats.t.isf((1 - level) / 2, df))
+    low = float(scipy.stats.t.isf((1 - level) / 2, df))
     if k == 1:
         return low
-    high = float(stats.t.isf((1 - level) / (2 * k), df))
+    high = float(scipy.stats.t.isf((1 - level) / (2 * k), df))
     s, weights = _scales(df)
     margin = 0.01 * low  # a numerical F may put the root a hair outside the bounds of theory
 
     def gap(c: float) -> float:
         return float(weights @ normal(c * s)) - level
 
-    return float(optimize.brentq(gap, low - margin, high + margin))
+    return float(scipy.optimize.brentq(gap, low - margin, high + margin))
 
 
 @lru_cache(maxsize=4)
@@ -216,23 +215,23 @@ def _scales(df: float, nodes: int = 64) -> tuple[Matrix, Matrix]:
     if np.isinf(df):
         return np.ones(1), np.ones(1)
     x, w = _gauss(nodes)
-    low, high = stats.chi.ppf([1e-14, 1 - 1e-14], df) / np.sqrt(df)
+    low, high = scipy.stats.chi.ppf([1e-14, 1 - 1e-14], df) / np.sqrt(df)
     s = low + (high - low) * (x + 1) / 2
-    density = stats.chi.pdf(s * np.sqrt(df), df) * np.sqrt(df)
+    density = scipy.stats.chi.pdf(s * np.sqrt(df), df) * np.sqrt(df)
     return s, w * density * (high - low) / 2
 
 
 def _product_form(a: Matrix) -> NormalMax:
     """F(h) for r_ij = a_i a_j: the mean over z of prod_i P(|a_i z + b_i e_i| <= h)."""
     x, w = _gauss(96)
-    z, wz = 9.0 * x, 9.0 * w * stats.norm.pdf(9.0 * x)
+    z, wz = 9.0 * x, 9.0 * w * scipy.stats.norm.pdf(9.0 * x)
     rest = np.sqrt(1 - a**2)
 
     def normal(h: Matrix) -> Matrix:
         inside = np.ones((len(h), len(z)))
         for a_i, b_i in zip(a, rest, strict=True):
             shift, reach = a_i * z / b_i, h[:, None] / b_i
-            inside *= special.ndtr(reach - shift) - special.ndtr(-reach - shift)
+            inside *= scipy.special.ndtr(reach - shift) - scipy.special.ndtr(-reach - shift)
         return np.asarray(inside @ wz)
 
     return normal
@@ -242,18 +241,18 @@ def _genz(R: Matrix, seed: np.random.SeedSequence, samples: int) -> NormalMax:
     """F(h) on one scrambled Sobol set, coordinate by coordinate (Genz & Bretz 2009, section 4.2)."""
     L = np.linalg.cholesky(R + 1e-12 * np.eye(len(R)))
     k = len(R)
-    u = qmc.Sobol(k - 1, rng=np.random.default_rng(seed)).random(samples).T
+    u = scipy.stats.qmc.Sobol(k - 1, rng=np.random.default_rng(seed)).random(samples).T
 
     def one(h: float) -> float:
         y = np.zeros((k, samples))
         product = np.ones(samples)
         for i in range(k):
             centre = L[i, :i] @ y[:i]
-            low = special.ndtr((-h - centre) / L[i, i])
-            width = special.ndtr((h - centre) / L[i, i]) - low
+            low = scipy.special.ndtr((-h - centre) / L[i, i])
+            width = scipy.special.ndtr((h - centre) / L[i, i]) - low
             product *= width
             if i < k - 1:
-                y[i] = special.ndtri(np.clip(low + u[i] * width, 1e-15, 1 - 1e-15))
+                y[i] = scipy.special.ndtri(np.clip(low + u[i] * width, 1e-15, 1 - 1e-15))
         return float(product.mean())
 
     return lambda h: np.array([one(float(value)) for value in h])

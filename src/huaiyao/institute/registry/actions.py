@@ -200,7 +200,7 @@ def judge(book: Book, *, actor: User | None) -> Book:
     Reading and judging stand outside the transaction: nobody else waits for them.
     """
     try:
-        check = check_book(read_book(bytes(book.file.content), book.filename))
+        check = check_book(read_book(bytes(book.file.content), book.filename), on=timezone.localdate())
     except UnreadableBookError as error:
         return keep_refusal(book, error, actor=actor)
     return keep_check(book, check, actor=actor)

@@ -22,7 +22,7 @@ from huaiyao.engine.report.html import html_report
 from huaiyao.engine.report.pdf import pdf_report
 from huaiyao.engine.report.rows import Report, report_of
 from huaiyao.engine.report.sheets import report_notes, report_sheets
-from huaiyao.engine.rules.terms import ClauseClass, State, Trust, Verdict
+from huaiyao.engine.rules.terms import State, Verdict
 from huaiyao.engine.trials.terms import ClaimVerdicts, TrialVerdicts
 from huaiyao.engine.wording import Text
 from huaiyao.institute.accounts.models import Organisation
@@ -165,24 +165,7 @@ def _claim(kept: Mapping[str, Any]) -> ClaimVerdicts:
 
 
 def _verdicts(kept: list[Mapping[str, Any]]) -> tuple[Verdict, ...]:
-    return tuple(_verdict(clause) for clause in kept)
-
-
-def _verdict(kept: Mapping[str, Any]) -> Verdict:
-    return Verdict(
-        clause=kept["clause"],
-        state=State(kept["state"]),
-        subject=kept["subject"],
-        text=Text(**kept["text"]),
-        compared=kept["compared"],
-        evidence=kept["evidence"],
-        kind=ClauseClass(kept["class"]),
-        source=kept["source"],
-        edition=kept["edition"],
-        trust=Trust(kept["trust"]),
-        p=kept["p"],
-        asks=Text(**kept["asks"]) if kept["asks"] else None,
-    )
+    return tuple(Verdict.from_json(clause) for clause in kept)
 
 
 def _issue(kept: Mapping[str, Any]) -> Issue:
