@@ -44,7 +44,8 @@ def walk(somebody, start="/"):
         ):
             target = urldefrag(link).url
             kind = shape(target)
-            if target in seen or FILES.search(target) or shapes.get(kind, 0) >= OF_A_KIND:
+            most = 1 if "?" in target else OF_A_KIND
+            if target in seen or FILES.search(target) or shapes.get(kind, 0) >= most:
                 continue
             seen.add(target)
             shapes[kind] = shapes.get(kind, 0) + 1
