@@ -17,12 +17,13 @@ NO_SKIPS = os.environ.get("HUAIYAO_NO_SKIPS") == "1"
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("shared") and not (SHARED / "data").is_dir():
-        _skip("needs ../shared, which only the project's own machines have")
+        skip("needs ../shared, which only the project's own machines have")
     if item.get_closest_marker("browser") and not CHROMIUM:
-        _skip("needs Chromium; install Debian's `chromium` to run it")
+        skip("needs Chromium; install Debian's `chromium` to run it")
 
 
-def _skip(reason: str) -> None:
+def skip(reason: str) -> None:
+    """Skip with a reason on a user's machine; fail where skips are forbidden."""
     if NO_SKIPS:
         pytest.fail(f"skips are forbidden here: {reason}")
     pytest.skip(reason)

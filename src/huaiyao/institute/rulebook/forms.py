@@ -28,7 +28,7 @@ class ValueForm(forms.Form):
         required=False,
         help_text=_("标准号、文件名和页码;本院自定的可不填。"),
     )
-    edition = forms.CharField(label=_("版本"), max_length=80, required=False)
+    edition = forms.CharField(label=_("版次"), max_length=80, required=False)
     valid_from = forms.DateField(label=_("起用日"), widget=forms.DateInput(attrs={"type": "date"}))
 
 

@@ -20,7 +20,7 @@ class RuleValue(models.Model):
     value = models.FloatField(_("数值"))
     unit = models.CharField(_("单位"), max_length=40, blank=True)
     source = models.CharField(_("来源"), max_length=300)
-    edition = models.CharField(_("版本"), max_length=80, blank=True)
+    edition = models.CharField(_("版次"), max_length=80, blank=True)
     standing = models.CharField(pgettext_lazy("rule", "依据"), max_length=10, choices=Standing)
     valid_from = models.DateField(_("起用日"))
     valid_to = models.DateField(_("停用日"), null=True, blank=True)
