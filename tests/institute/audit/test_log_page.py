@@ -8,6 +8,8 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from huaiyao.institute.audit.actions import record
+from huaiyao.institute.audit.models import Entry
+from huaiyao.institute.registry.actions import register_parcel
 
 
 @pytest.fixture
@@ -95,3 +97,15 @@ def test_the_list_costs_the_same_however_long_the_trail(client_of, bob, alice, i
     for n in range(80):
         record("test.touch", actor=alice, subject=institute, changes={"n": n})
     assert cost_of(client, "/audit/") == cost <= 18
+
+
+def test_the_trail_links_only_to_rows_its_reader_may_see(
+    carol, coop, bob, alice, wenxian, institute, client_of
+):
+    theirs = register_parcel(carol, coop, code="P-1", county=wenxian, area_ha=1.0)
+    ours = register_parcel(alice, institute, code="P-2", county=wenxian, area_ha=1.0)
+    client = client_of(bob)
+    for row, is_linked in ((theirs, False), (ours, True)):
+        entry = Entry.objects.get(subject_type="registry.parcel", subject_id=row.pk)
+        page = client.get(entry.get_absolute_url()).content.decode()
+        assert (row.get_absolute_url() in page) == is_linked

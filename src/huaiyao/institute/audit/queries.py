@@ -99,6 +99,16 @@ def subject_of(entry: Entry) -> models.Model | None:
     return model._default_manager.filter(pk=entry.subject_id).first()
 
 
+def address_for(viewer: Any, subject: models.Model | None) -> str | None:
+    """Return where a row's page is, if it has one and the viewer may see it: the trail opens no other doors."""
+    if subject is None or not hasattr(subject, "get_absolute_url"):
+        return None
+    rows = type(subject)._default_manager.all()
+    if hasattr(rows, "seen_by") and not rows.seen_by(viewer).filter(pk=subject.pk).exists():
+        return None
+    return subject.get_absolute_url()
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One changed field: before and after, or whatever else was noted."""

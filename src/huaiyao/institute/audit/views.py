@@ -33,7 +33,7 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
         "type_name": queries.type_name(row.subject_type),
         "roles": queries.roles_of(row),
         "changes": queries.changes_of(row),
-        "subject_url": subject.get_absolute_url() if hasattr(subject, "get_absolute_url") else None,
+        "subject_url": queries.address_for(request.user, subject),
         "seal_holds": row.digest == row.sealed(),
         "before": before,
         "after": after,
