@@ -9,3 +9,5 @@ os.environ["HUAIYAO_HOME"] = tempfile.mkdtemp(prefix="huaiyao-test-")
 os.environ.setdefault("HUAIYAO_TASKS", "django_tasks.backends.immediate.ImmediateBackend")
 
 from huaiyao.institute.settings import *  # noqa: F403
+
+STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405 - nothing is collected: the finders serve the tests

@@ -107,9 +107,9 @@ def test_the_switch_leads_nowhere_else(client):
 
 def test_made_up_data_is_called_so_on_every_page(client, monkeypatch):
     monkeypatch.setattr(sample, "_queries", [lambda: False, lambda: True])
-    assert "程序生成的示例" in client.get("/house/no-such-page/").content.decode()
+    assert "数据均由程序生成" in client.get("/house/no-such-page/").content.decode()
     monkeypatch.setattr(sample, "_queries", [lambda: False])
-    assert "程序生成的示例" not in client.get("/house/no-such-page/").content.decode()
+    assert "数据均由程序生成" not in client.get("/house/no-such-page/").content.decode()
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
