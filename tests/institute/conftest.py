@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from huaiyao.institute.accounts.choices import OrganisationKind, Role
 from huaiyao.institute.accounts.models import Membership, Organisation, User
@@ -30,6 +31,13 @@ HERBS = {
 def quick_passwords(settings) -> None:
     """Passwords are hashed slowly on purpose; here a dozen people join for every test."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def begin_in_chinese(settings) -> Iterator[None]:
+    """A page asked for in English leaves its language behind in this thread; no test inherits it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from huaiyao.engine.check import Check
 from huaiyao.engine.report import words
-from huaiyao.engine.report.rows import condensed, report_of
+from huaiyao.engine.report.rows import condensed, report_of, shortened
 from huaiyao.engine.rules.terms import State
 
 PLACES = st.lists(
@@ -126,3 +126,8 @@ def test_english_rows_hold_no_chinese_but_what_the_book_itself_says(check: Check
         *(row.seal + row.clause for _, _, row in report.rows),
     ]
     assert not [text for text in ours if re.search(r"[\u4e00-\u9fff]", text)]
+
+
+def test_trials_named_as_evidence_stay_names_however_many() -> None:
+    names = [f"WX20{year}" for year in range(10, 40)]
+    assert shortened(names, "zh-hans") == tuple(names)

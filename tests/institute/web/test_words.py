@@ -99,7 +99,9 @@ def test_verdicts_stand_worst_first_with_their_missing_proof_and_their_class():
 def test_our_own_rule_is_named_as_ours_in_both_languages():
     assert verdict(State.SUPPORTED).source == OURS
     assert "出处 本院自定" in words(show("{% verdicts v %}", v=[verdict(State.SUPPORTED)]))
-    assert "Source: The institute’s own" in words(show("{% verdicts v %}", "en", v=[verdict(State.SUPPORTED)]))
+    assert "Source: The institute’s own" in words(
+        show("{% verdicts v %}", "en", v=[verdict(State.SUPPORTED)])
+    )
 
 
 def test_issues_name_sheet_row_column_value_rule_and_remedy():

@@ -173,7 +173,7 @@ def shortened(evidence: Iterable[str], language: str) -> tuple[str, ...]:
 
 def _short(places: Sequence[str], language: str) -> tuple[str, ...]:
     spans = condensed(places)
-    if len(spans) <= MOST_SPANS:
+    if len(spans) <= MOST_SPANS or not all("!" in place for place in places):  # names of trials stay names
         return spans
     rows = sorted({int(place.rpartition("!")[2]) for place in places})
     sheet = places[0].rpartition("!")[0]

@@ -9,16 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from huaiyao.institute.accounts.models import Organisation
 from huaiyao.institute.breeding.models import Entry, Estimate
 from huaiyao.institute.registry.models import Place
+from huaiyao.institute.web.forms import DayInput
 
 from . import queries
 from .models import Claim, Result
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class ClaimForm(forms.Form):

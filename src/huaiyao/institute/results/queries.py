@@ -17,7 +17,7 @@ from huaiyao.engine.books.terms import Book, Kind
 from huaiyao.engine.check import Check
 from huaiyao.engine.provenance import Provenance, digest
 from huaiyao.engine.report.pdf import pdf_report
-from huaiyao.engine.rules.terms import ClauseClass, State, Trust, Verdict, worst
+from huaiyao.engine.rules.terms import State, Verdict, worst
 from huaiyao.engine.stats.resampling import LEAST_CLUSTERS, RatioEffect, ratio_effect
 from huaiyao.engine.trials.claims import parse_claim
 from huaiyao.engine.trials.gates import gate_of
@@ -286,7 +286,7 @@ def _how(claim: Claim, analysis: TraitAnalysis) -> dict[str, Any]:
 def verdict_pdf(judgement: Judgement, language: str) -> bytes:
     """Return the dossier of a judged claim."""
     claim = judgement.claim
-    clauses = tuple(_verdict(clause) for clause in judgement.clauses)
+    clauses = tuple(Verdict.from_json(clause) for clause in judgement.clauses)
     source = judgement.provenance
     verdicts = ClaimVerdicts(
         subject=str(claim),
@@ -311,24 +311,6 @@ def verdict_pdf(judgement: Judgement, language: str) -> bytes:
         provenance={Kind.TRIAL: Provenance(**source)},
     )
     return pdf_report(check, language)
-
-
-def _verdict(kept: dict[str, Any]) -> Verdict:
-    return Verdict(
-        clause=kept["clause"],
-        state=State(kept["state"]),
-        subject=kept["subject"],
-        text=Text(**kept["text"]),
-        compared=kept["compared"],
-        # On paper evidence is a row of a book; trials, which have their own pages here, are named in the sentence.
-        evidence=[place for place in kept["evidence"] if "!" in place],
-        kind=ClauseClass(kept["class"]),
-        source=kept["source"],
-        edition=kept["edition"],
-        trust=Trust(kept["trust"]),
-        p=kept["p"],
-        asks=Text(**kept["asks"]) if kept["asks"] else None,
-    )
 
 
 def difference(judgement: Judgement | None) -> dict[str, Any] | None:
