@@ -7,7 +7,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 RUN := $(UV) run --frozen
 
 demo: .venv/.runs ## the sample institute, served on this machine
-	@$(RUN) --no-sync huaiyao demo
+	@$(RUN) --no-sync huaiyao demo $(if $(PORT),--port $(PORT))
 
 test: .venv/.ready
 	@$(RUN) --no-sync pytest -n auto --dist loadfile
@@ -31,12 +31,12 @@ docs: .venv/.ready
 # Compiling the bytecode now is what keeps every later start short.
 .venv/.runs: pyproject.toml uv.lock | $(UV)
 	@echo "Building the environment (about 200 MB to fetch, the first time) …"
-	@$(UV) sync --frozen --no-dev --inexact --compile-bytecode
+	@$(UV) sync --frozen --inexact --compile-bytecode
 	@touch $@
 
 .venv/.ready: .venv/.runs
 	@echo "Adding what the tests need (about 100 MB to fetch, the first time) …"
-	@$(UV) sync --frozen --compile-bytecode
+	@$(UV) sync --frozen --group dev --compile-bytecode
 	@touch $@
 
 # A machine without uv gets its own copy beside the repository, from the ordinary Python package index.

@@ -42,9 +42,9 @@ class Command(BaseCommand):
 
     def _print_logins(self) -> None:
         self.stdout.write(f"演示账号(口令 {people.PASSWORD}) · demo logins (password {people.PASSWORD}):")
-        for person in demo_people():
-            held = "; ".join(f"{m.organisation} · {m.get_role_display()}" for m in person.memberships.all())
-            self.stdout.write(f"  {person.username:8} {person.full_name}  {held}")
+        names = {person.username: person.full_name for person in demo_people()}
+        for username, (zh, en) in people.ERRANDS.items():
+            self.stdout.write(f"  {username:8} {names[username]}  {zh} · {en}")
 
 
 def load(examples: Path) -> None:
