@@ -79,7 +79,7 @@ def _sheet(name: str, title: str, key: str, column: int) -> Sheet:
     spec = SheetSpec(
         name, title, (Column(key, "编号", required=True), Column("value", "数值", CellType.PRINTED)), (key,)
     )
-    rows = pl.DataFrame({key: ["a", "b"], ROW: [2, 3]})
+    rows = pl.DataFrame({key: ["a", "b"], "value": [1.0, 2.0], ROW: [2, 3]})
     return Sheet(spec, title, rows, positions={key: column, "value": column + 1})
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
 import pytest
+import xlsxwriter
 
-from huaiyao.engine.check import Check
+from huaiyao.engine.books.reader import read_book
+from huaiyao.engine.check import Check, check_book
 from huaiyao.engine.report.sheets import report_notes, report_sheets
 from huaiyao.engine.rules.terms import State
 
@@ -54,9 +57,10 @@ def test_only_a_contradiction_puts_a_note_on_its_evidence(check: Check) -> None:
 
 def test_two_remarks_on_one_cell_become_one_note(check: Check) -> None:
     unit = next(verdict for verdict in check.plan if verdict.clause == "unit")
-    both = replace(check, plan=(unit, replace(unit, clause="sum", evidence=("指标!3",))))
+    total = replace(unit, clause="sum", evidence=("指标!3",))
+    both = replace(check, plan=(total, replace(total, clause="growth")))
     [note] = [note for note in report_notes(both) if (note.sheet, note.row) == ("指标", 3)]
-    assert [line.split(":")[0] for line in note.text.splitlines()] == ["不符 · 单位", "不符 · 合计"]
+    assert [line.split(":")[0] for line in note.text.splitlines()] == ["不符 · 合计", "不符 · 增速"]
 
 
 @pytest.mark.parametrize("place", ["约束", "没有的表!3", "指标!x"])
@@ -72,3 +76,62 @@ def test_a_contradiction_that_rests_on_a_whole_trial_notes_the_claim_and_not_eve
     ruled_out = replace(claim.clauses[0], state=State.CONTRADICTED, evidence=("声称!2", *plots))
     only = replace(check, plan=(), trials=(), claims=(replace(claim, clauses=(ruled_out,)),))
     assert {(note.sheet, note.row) for note in report_notes(only)} == {("指标", 14), ("声称", 2)}
+
+
+def _workbook(sheets: dict[str, list[list[object]]]) -> bytes:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    return file.getvalue()
+
+
+INDICATORS = [
+    ["编号", "名称", "数值", "单位", "下限", "上限"],
+    ["A", "面积", 10, "公顷", "", ""],
+    ["B", "单产", 3, "吨/公顷", "", ""],
+    ["C", "总产", "", "吨", 200, 300],
+]
+
+
+def _plan_with(clause: str) -> Check:
+    content = _workbook({"指标": INDICATORS, "关系": [["编号", "等式"], ["R1", "C = A * B"]]})
+    evidence = ("指标!2", "指标!4", "关系!2")
+    check = check_book(read_book(content, "x.xlsx"))
+    one = replace(check.plan[0], clause=clause, state=State.CONTRADICTED, evidence=evidence)
+    return replace(check, plan=(one,))
+
+
+@pytest.mark.parametrize(("clause", "columns"), [("unit", (3, 3)), ("sum", (2, 4))])
+def test_a_contradicted_indicator_is_noted_on_its_unit_or_on_the_number_it_gives(
+    clause: str, columns: tuple[int, int]
+) -> None:
+    places = {(note.sheet, note.row, note.column) for note in report_notes(_plan_with(clause))}
+    assert places == {("指标", 2, columns[0]), ("指标", 4, columns[1]), ("关系", 2, 1)}
+
+
+def _trial(*claims: str) -> bytes:
+    plots = [
+        ["T1", entry, block, value]
+        for entry, values in (("CK", (100.2, 101.5, 98.7, 100.4)), ("E1", (130.9, 131.2, 128.3, 129.1)))
+        for block, value in enumerate(values, start=1)
+    ]
+    return _workbook(
+        {
+            "试验": [["试验编号", "地点", "年份"], ["T1", "温县", 2023]],
+            "处理": [["处理", "是否对照"], ["CK", "是"], ["E1", "否"]],
+            "小区": [["试验编号", "处理", "区组", "产量(kg)"], *plots],
+            "声称": [["处理", "性状", "声称", "相对"], *(["E1", "产量", claim, "CK"] for claim in claims)],
+        }
+    )
+
+
+def test_a_contradicted_claim_and_a_claim_that_cannot_be_read_are_noted_on_what_they_claim() -> None:
+    check = check_book(read_book(_trial("翻番", "+5%"), "x.xlsx"))
+    claim = replace(
+        check.claims[0].clauses[0], clause="difference", state=State.CONTRADICTED, evidence=("声称!3",)
+    )
+    check = replace(check, trials=(), claims=(replace(check.claims[0], clauses=(claim,)),))
+    assert {(n.sheet, n.row, n.column) for n in report_notes(check)} == {("声称", 2, 2), ("声称", 3, 2)}
