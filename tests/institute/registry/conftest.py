@@ -38,6 +38,29 @@ def plan_book() -> bytes:
 
 
 @pytest.fixture
+def trial_book() -> bytes:
+    """Two entries in four blocks; one claim that can be judged, one that does not say what it compares."""
+    yields = {"CK": (100.2, 101.5, 98.7, 100.4), "E1": (130.9, 131.2, 128.3, 129.1)}
+    plots = [
+        ["T1", entry, block, value]
+        for entry, values in yields.items()
+        for block, value in enumerate(values, start=1)
+    ]
+    return workbook(
+        {
+            "试验": [["试验编号", "地点", "年份"], ["T1", "温县", 2023]],
+            "处理": [["处理", "是否对照"], ["CK", "是"], ["E1", "否"]],
+            "小区": [["试验编号", "处理", "区组", "产量(kg)"], *plots],
+            "声称": [
+                ["处理", "性状", "声称", "相对"],
+                ["E1", "产量", "+5%", "CK"],
+                ["E1", "产量", "0.1", "CK"],
+            ],
+        }
+    )
+
+
+@pytest.fixture
 def other_trade_book() -> bytes:
     return workbook({"工资表": [["姓名", "金额"], ["张三", 3000]]})
 

@@ -188,6 +188,19 @@ def test_the_workbook_comes_back_with_its_verdicts(client_of, alice, judged, pla
     assert read_book(response.content, "x.xlsx").frame("indicators")["value"].to_list() == [10, 3, 300]
 
 
+def test_a_claim_that_the_judge_could_not_read_is_in_the_workbook_given_back(
+    client_of, alice, institute, trial_book, committed
+):
+    with committed():
+        book = actions.receive_book(alice, institute, filename="试验.xlsx", content=trial_book)
+    response = client_of(alice).get(f"{book.get_absolute_url()}annotated/")
+    given = openpyxl.load_workbook(io.BytesIO(response.content))
+    assert [[cell.value for cell in row[:4]] for row in given["问题"].iter_rows(min_row=2)] == [
+        ["声称", 3, "声称", "0.1"],
+    ]
+    assert given["声称"]["C3"].comment is not None
+
+
 def test_csv_files_come_back_as_one_workbook(client_of, alice, institute, committed):
     bundle = io.BytesIO()
     with zipfile.ZipFile(bundle, "w") as files:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -135,9 +136,19 @@ def pdf_of(book: Book, language: str) -> bytes:
 def annotated(book: Book, language: str) -> bytes:
     """Return the user's own workbook with the verdicts, the issues and notes added, all else untouched."""
     original = bytes(book.file.content)
-    check = _check(read_book(original, book.filename), book.check_result)
+    check = _check(_with_kept_issues(read_book(original, book.filename), book), book.check_result)
     workbook = as_workbook(original, book.filename)  # CSV files come back as one workbook
     return give_back(workbook, report_sheets(check, language), report_notes(check, language))
+
+
+def _with_kept_issues(read: ReadBook, book: Book) -> ReadBook:
+    """Return a re-read book with the issues its page lists, those of its judges too, on their cells."""
+    positions = {(i.sheet, i.row, i.column, i.value): i.position for i in read.issues}
+    issues = [_issue(kept) for kept in book.check_result["issues"]]
+    return replace(
+        read,
+        issues=tuple(replace(i, position=positions.get((i.sheet, i.row, i.column, i.value))) for i in issues),
+    )
 
 
 def _check(read: ReadBook, kept: Mapping[str, Any]) -> Check:
