@@ -110,6 +110,22 @@ def test_a_book_with_nothing_to_judge_says_what_a_book_needs(empty_check: Check)
     assert "指标" in report.answer
 
 
+def test_a_book_of_which_something_could_not_be_used_is_never_borne_out_in_everything(check: Check) -> None:
+    supported = replace(check, plan=check.plan[:1], trials=())
+    [issue] = check.book.issues
+    clean, one, two = (
+        report_of(replace(supported, book=replace(check.book, issues=issues)), "en").answer
+        for issues in ((), (issue,), (issue, replace(issue, row=15)))
+    )
+    assert "everything" in clean
+    assert "everything" not in one
+    assert "1 place in it (rows, columns or claims) was not used" in one
+    assert "2 places in it (rows, columns or claims) were not used" in two
+    said = report_of(supported).answer
+    assert "每一条" not in said
+    assert "1 处" in said
+
+
 @pytest.mark.parametrize("state", list(State))
 def test_every_state_has_an_answer_in_both_languages(state: State) -> None:
     answer = words.ANSWERS[state]

@@ -41,6 +41,9 @@ ANSWERS = {
     State.MISSING: Text("没有不符;有缺据之处。", "Nothing is ruled out; evidence is missing for some of it."),
     State.SUPPORTED: Text("证据支持账本的每一条说法。", "The evidence bears out everything the book says."),
 }
+SUPPORTED_AS_READ = Text(
+    "证据支持账本中能采用的说法。", "The evidence bears out what could be used of the book."
+)
 NOTHING = Text(
     "账本里没有可判定的内容。规划账要有「指标」表,试验账要有「小区」表。",
     "The book holds nothing to judge. A plan book needs the sheet 指标 (indicators), a trial book 小区 (plots).",
@@ -88,6 +91,18 @@ ISSUES_SHEET = Text("问题", "Issues")
 
 LIST_COMMA = Text("、", ", ")
 DOT = " · "
+
+
+def answer(whole: State, issues: int) -> Text:
+    """Return what the evidence says of a book; never all of it where some of it could not be used."""
+    if not issues:
+        return ANSWERS[whole]
+    said = SUPPORTED_AS_READ if whole is State.SUPPORTED else ANSWERS[whole]
+    places, were = ("place", "was") if issues == 1 else ("places", "were")
+    return Text(
+        f"{said.zh}另有 {issues} 处(行、列或说法)未能采用,见所列问题。",
+        f"{said.en} {issues} {places} in it (rows, columns or claims) {were} not used; see the issues listed.",
+    )
 
 
 def clause_title(clause: str) -> Text:
