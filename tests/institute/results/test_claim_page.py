@@ -1,12 +1,14 @@
 import datetime as dt
 import io
+import re
 
 import pytest
 from django.utils.html import escape
 from pypdf import PdfReader
 
-from huaiyao.institute.results.actions import put_forward
+from huaiyao.institute.results.actions import publish, put_forward, transfer
 from huaiyao.institute.results.models import Claim, Result
+from huaiyao.institute.review.actions import decide
 
 # who sees a claim of the institute that is not public
 SEES = {"anonymous": 404, "outsider": 404, "partner without trials": 404, "colleague": 200, "own": 200}
@@ -125,3 +127,24 @@ def test_a_claim_under_review_shows_where_it_stands(claim_of, client_of, alice):
     page = client_of(alice).get(claim.get_absolute_url()).content.decode()
     assert result.number in page
     assert "待复核" in page
+
+
+def what_next(client, claim) -> str:
+    page = client.get(claim.get_absolute_url()).content.decode()
+    return re.search(r"<h2>下一步</h2>(.*?)</section>", page, re.S)[1]
+
+
+def test_what_next_follows_a_claim_from_its_verdict_to_its_transfer(claim_of, client_of, alice, bob, coop):
+    claim, client = claim_of("GOOD", "+40 kg/亩"), client_of(alice)
+    assert "提请第二人复核" in what_next(client, claim)
+    decide(bob, put_forward(alice, claim=claim).review, approve=False, note="缺一年的气象记录")
+    assert "复核退回了上一次提请" in what_next(client, claim)
+    result = put_forward(alice, claim=claim)
+    assert "正在复核" in what_next(client, claim)
+    decide(bob, result.review, approve=True, note="核对过")
+    assert "还没有公开" in what_next(client, claim)
+    result = publish(bob, result=Result.objects.get(pk=result.pk))
+    assert "接下来转化" in what_next(client, claim)
+    transfer(alice, result=result, organisation=coop, agreed_on=dt.date(2024, 1, 1), terms="约定", fee_yuan=0)
+    assert "已经转化" in what_next(client, claim)
+    assert "提请" not in what_next(client, claim)

@@ -65,6 +65,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         "result": result,
         "sees_review": result and queries.sees_review(request.user, result),
         "under_review": result and result.review.state != ReviewState.RETURNED,
+        "next_deed": result and queries.next_deed(result),
         "settled": queries.DECIDED,
         "chart": plots.differences(row, judgement, get_language() or ""),
         "steps": queries.walk_of(request.user, row, result),
