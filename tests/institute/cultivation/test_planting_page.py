@@ -122,3 +122,16 @@ def test_a_row_more_is_not_a_query_more(client_of, carol, coop, rehmannia, wenxi
             assert client.get(reverse("cultivation:plantings")).status_code == 200
         counted.append(len(queries))
     assert counted[0] == counted[1] < 24
+
+
+def test_who_sees_no_plantings_is_told_whose_they_are_and_an_editor_what_to_do(
+    client_of, planting, otto, alice
+):
+    for viewer in (None, otto):
+        html = client_of(viewer).get(reverse("cultivation:plantings")).content.decode()
+        assert "只有本单位的人看得到" in html
+        assert reverse("results:results") in html
+        assert "还没有种植" not in html
+    own = client_of(alice).get(reverse("cultivation:plantings")).content.decode()
+    assert "您的单位还没有种植" in own
+    assert reverse("cultivation:plant") in own

@@ -103,3 +103,10 @@ def test_a_row_more_is_not_a_query_more(client_of, carol, coop, rehmannia):
             assert client.get(reverse("traceability:lots")).status_code == 200
         counted.append(len(queries))
     assert counted[0] == counted[1] < 20
+
+
+def test_who_sees_no_lots_is_told_whose_they_are(client_of, otto, lot):
+    for viewer in (None, otto):
+        html = client_of(viewer).get(reverse("traceability:lots")).content.decode()
+        assert "只有本单位的人看得到" in html
+        assert "还没有批次" not in html

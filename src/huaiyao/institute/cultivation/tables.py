@@ -55,4 +55,13 @@ class PlantingTable(Table):
         ChoiceFilter("technique", _("技术"), lambda: [(t.pk, str(t)) for t in Technique.objects.all()]),
     )
     order = ("-planted_on", "code")
-    empty = Empty(_("还没有种植。先登记地块，再记录种下了什么。"), "cultivation:plant", _("记一次种植"))
+    empty = Empty(
+        _("您的单位还没有种植。先登记地块，再记录种下了什么。"), "cultivation:plant", _("记一次种植")
+    )
+
+
+OF_OTHERS = Empty(
+    _("种植是各合作社自己的记录，只有本单位的人看得到。应用面积和产值的合计在各个成果的页面上。"),
+    "results:results",
+    _("看成果"),
+)

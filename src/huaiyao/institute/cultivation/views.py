@@ -19,7 +19,7 @@ from huaiyao.institute.web.form_pages import form_page
 from . import actions, queries
 from .forms import HarvestForm, PlantingForm, WeighingForm
 from .models import Harvest, Planting
-from .tables import PlantingTable
+from .tables import OF_OTHERS, PlantingTable
 
 get_and_post = require_http_methods(["GET", "POST"])
 
@@ -27,10 +27,10 @@ get_and_post = require_http_methods(["GET", "POST"])
 @require_GET
 def plantings(request: HttpRequest) -> HttpResponse:
     may_plant = request.user.is_authenticated and bool(organisations_where(request.user, Role.EDITOR))
-    rows = queries.plantings_seen_by(request.user)
-    return PlantingTable(request, rows).respond(
-        "cultivation/plantings.html", {"title": _("种植"), "may_plant": may_plant}
-    )
+    table = PlantingTable(request, queries.plantings_seen_by(request.user))
+    if not may_plant:
+        table.empty = OF_OTHERS
+    return table.respond("cultivation/plantings.html", {"title": _("种植"), "may_plant": may_plant})
 
 
 @require_GET

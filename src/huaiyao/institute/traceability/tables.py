@@ -24,5 +24,14 @@ class LotTable(Table):
     filters = (ChoiceFilter("herb", _("药材"), lambda: [(h.pk, str(h)) for h in Herb.objects.all()]),)
     order = ("-opened_on", "code")
     empty = Empty(
-        _("还没有批次。在栽培室记录一次采收，批次就随之开出。"), "cultivation:plantings", _("去看种植")
+        _("您的单位还没有批次。在栽培室记录一次采收，批次就随之开出。"),
+        "cultivation:plantings",
+        _("去看种植"),
     )
+
+
+OF_OTHERS = Empty(
+    _("批次是各合作社自己的记录，只有本单位的人看得到。应用面积和产值的合计在各个成果的页面上。"),
+    "results:results",
+    _("看成果"),
+)

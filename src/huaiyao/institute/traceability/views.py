@@ -11,22 +11,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huaiyao.institute.accounts.choices import Role
-from huaiyao.institute.accounts.queries import require_role
+from huaiyao.institute.accounts.queries import organisations_where, require_role
 from huaiyao.institute.web.form_pages import form_page
 
 from . import actions, queries
 from .forms import CorrectionForm, SaleForm
 from .models import Lot, LotEvent
-from .tables import LotTable
+from .tables import OF_OTHERS, LotTable
 
 get_and_post = require_http_methods(["GET", "POST"])
 
 
 @require_GET
 def lots(request: HttpRequest) -> HttpResponse:
-    return LotTable(request, queries.lots_seen_by(request.user)).respond(
-        "traceability/lots.html", {"title": _("批次")}
-    )
+    table = LotTable(request, queries.lots_seen_by(request.user))
+    if not (request.user.is_authenticated and organisations_where(request.user, Role.EDITOR)):
+        table.empty = OF_OTHERS
+    return table.respond("traceability/lots.html", {"title": _("批次")})
 
 
 @require_GET
