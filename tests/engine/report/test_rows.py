@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huaiyao.engine.check import Check
+from huaiyao.engine.books.reader import read_book
+from huaiyao.engine.check import Check, check_book
 from huaiyao.engine.report import words
 from huaiyao.engine.report.rows import condensed, report_of, shortened
 from huaiyao.engine.rules.terms import State
@@ -124,6 +127,16 @@ def test_a_book_of_which_something_could_not_be_used_is_never_borne_out_in_every
     said = report_of(supported).answer
     assert "每一条" not in said
     assert "1 处" in said
+
+
+def test_a_trial_book_whose_plots_were_all_left_out_says_so_and_not_that_the_sheet_is_missing() -> None:
+    bundle = io.BytesIO()
+    with zipfile.ZipFile(bundle, "w") as files:
+        files.writestr("小区.csv", "试验编号,处理,区组,产量(kg)\nT1,CK,1,坏\nT1,E1,1,坏\n")
+    check = check_book(read_book(bundle.getvalue(), "x.zip"))
+    assert [issue.place for issue in check.book.issues] == ["小区!2", "小区!3"]
+    assert report_of(check).answer == "「小区」表在,但它的行全部未能采用;原因见所列问题。"
+    assert "all its rows were left out" in report_of(check, "en").answer
 
 
 @pytest.mark.parametrize("state", list(State))

@@ -80,6 +80,15 @@ def test_a_trait_without_any_value_is_an_issue_that_names_it(book, drawn):
     assert judged.issues[0].rule.zh == "性状“产量”全部缺失"
 
 
+def test_a_trait_blank_only_in_the_rows_used_is_not_said_to_have_no_value_at_all(book, drawn):
+    plots = drawn({"CK": 0, "E1": 12}).with_columns(value=pl.lit(None, dtype=pl.Float64))
+    made = book(plots, [])
+    sheet = replace(made.sheets["plots"], rows_found=plots.height + 4)
+    [issue] = judge_trials(replace(made, sheets={**made.sheets, "plots": sheet})).issues
+    assert issue.rule.zh == f"性状“产量”在采用的 {plots.height} 行里没有数值;另有 4 行未能采用"
+    assert "4 more were left out" in issue.rule.en
+
+
 def test_each_trial_is_judged_as_evidence(book, drawn):
     plots = drawn({"CK": 0, "E1": 12, "E2": 0})
     plots = plots.filter(~((pl.col("trial") == "A2022") & (pl.col("entry") == "CK")))

@@ -14,6 +14,7 @@ from huaiyao.engine.check import Check
 from huaiyao.engine.report import words
 from huaiyao.engine.rules.terms import OURS, State, Verdict
 from huaiyao.engine.trials.terms import ClaimVerdicts
+from huaiyao.engine.wording import Text
 
 WORST_FIRST = list(State)
 MOST_SPANS = 4  # of one sheet beside one sentence
@@ -138,7 +139,7 @@ def report_of(check: Check, language: str = "zh-hans") -> Report:
         book=check.book.name,
         state=whole.value if whole else "",
         seal=whole.label.to(language) if whole else "",
-        answer=(words.answer(whole, len(check.book.issues)) if whole else words.NOTHING).to(language),
+        answer=_answer(check).to(language),
         counts=tuple(Count(state.value, state.label.to(language), n) for state, n in check.tally.items()),
         facts=_facts(check, language),
         sections=tuple(_sections(check, language)),
@@ -146,6 +147,15 @@ def report_of(check: Check, language: str = "zh-hans") -> Report:
         issues=tuple(_issue_row(issue, language) for issue in check.book.issues),
         replay=_replay(check, language),
         caveat=words.CAVEAT.to(language),
+    )
+
+
+def _answer(check: Check) -> Text:
+    issues = len(check.book.issues)
+    return (
+        words.answer(check.state, issues)
+        if check.clauses
+        else words.nothing_to_judge(check.book.kinds, issues)
     )
 
 

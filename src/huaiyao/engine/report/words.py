@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from huaiyao.engine.books.terms import Kind
 from huaiyao.engine.rules.terms import State
 from huaiyao.engine.wording import Text
@@ -48,6 +50,16 @@ NOTHING = Text(
     "账本里没有可判定的内容。规划账要有「指标」表,试验账要有「小区」表。",
     "The book holds nothing to judge. A plan book needs the sheet 指标 (indicators), a trial book 小区 (plots).",
 )
+ALL_LEFT_OUT = {
+    Kind.PLAN: Text(
+        "规划的表都在,但没有留下可以判定的行;未能采用的行和原因见所列问题。",
+        "The sheets of the plan are there, but no row that can be judged is left; see the issues listed for why.",
+    ),
+    Kind.TRIAL: Text(
+        "「小区」表在,但它的行全部未能采用;原因见所列问题。",
+        "The sheet 小区 (plots) is there, but all its rows were left out; see the issues listed for why.",
+    ),
+}
 CAVEAT = Text(
     "判定只比对说法与证据,不评价任何人;有关各方可提出异议,由第二人复核。本报告不是检验检测机构的报告。",
     "A verdict compares a claim with its evidence and accuses nobody; whoever it concerns may object, and a second "
@@ -103,6 +115,14 @@ def answer(whole: State, issues: int) -> Text:
         f"{said.zh}另有 {issues} 处(行、列或说法)未能采用,见所列问题。",
         f"{said.en} {issues} {places} in it (rows, columns or claims) {were} not used; see the issues listed.",
     )
+
+
+def nothing_to_judge(kinds: Iterable[Kind], issues: int) -> Text:
+    """Return why a book got no verdict: it has no such sheet, or no row of the sheet could be used."""
+    said = [ALL_LEFT_OUT[kind] for kind in sorted(kinds)] if issues else []
+    if not said:
+        return NOTHING
+    return Text("".join(one.zh for one in said), " ".join(one.en for one in said))
 
 
 def clause_title(clause: str) -> Text:

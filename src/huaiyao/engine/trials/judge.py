@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from huaiyao.engine.books.terms import Book, Issue, OpenColumn
+from huaiyao.engine.books.terms import Book, Issue, OpenColumn, Sheet
 from huaiyao.engine.provenance import Provenance
 from huaiyao.engine.rules.terms import Rule, Verdict, worst
 from huaiyao.engine.stats import simultaneous
@@ -73,7 +73,7 @@ def judge_trials(
     layout = TrialBook(book)
     claims, issues = layout.claims()
     analyses: dict[str, TraitAnalysis] = {}
-    for trait in layout.traits:
+    for trait in layout.traits if layout.plots.frame.height else ():
         asked = [claim.against for claim, _ in claims if claim.against and claim.trait == trait.name]
         try:
             analyses[trait.name] = analyse(
@@ -120,4 +120,17 @@ def _unusable(layout: TrialBook, trait: OpenColumn, error: UnusableTraitError) -
     remedy = Text(
         "请核对这一列；其余性状照常判断。", "Check this column; the other traits are judged as usual."
     )
-    return Issue(layout.plots.title, None, trait.name, "", error.text, remedy)
+    text = _all_left_out(layout.plots, trait.name) or error.text
+    return Issue(layout.plots.title, None, trait.name, "", text, remedy)
+
+
+def _all_left_out(plots: Sheet, trait: str) -> Text | None:
+    """Say that a trait is blank only in the rows that were used, where others were left out."""
+    used = plots.frame.height
+    left_out = plots.rows_found - used
+    if left_out <= 0 or plots.frame[trait].null_count() < used:
+        return None
+    return Text(
+        f"性状“{trait}”在采用的 {used} 行里没有数值;另有 {left_out} 行未能采用",
+        f"Trait {trait} has no value in the {used} rows used; {left_out} more were left out.",
+    )
