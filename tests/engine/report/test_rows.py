@@ -15,7 +15,7 @@ from huaiyao.engine.books.reader import read_book
 from huaiyao.engine.check import Check, check_book
 from huaiyao.engine.report import words
 from huaiyao.engine.report.rows import condensed, report_of, shortened
-from huaiyao.engine.rules.terms import State
+from huaiyao.engine.rules.terms import CEILINGS_OF_BOOK, OURS, State
 
 PLACES = st.lists(
     st.tuples(st.sampled_from(["指标", "a!b", "小区"]), st.integers(1, 30)).map(
@@ -89,6 +89,23 @@ def test_arithmetic_on_the_book_names_no_basis_and_a_sourced_rule_names_its_own(
     by_clause = {row.clause: row.basis for _, _, row in report_of(check).rows}
     assert by_clause["单位"] == ""
     assert by_clause["用地"] == "焦作市统计年鉴 · 2018 · 有出处"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh-hans", ("怀药研究院自定", "本账「约束」表", "焦作市统计年鉴")),
+        ("en", ("the institute's own", "the book's 约束 sheet", "焦作市统计年鉴")),
+    ],
+)
+def test_a_source_is_named_in_the_readers_language_only(
+    check: Check, language: str, said: tuple[str, ...]
+) -> None:
+    land = next(verdict for verdict in check.plan if verdict.clause == "land")
+    sources = (OURS, CEILINGS_OF_BOOK, land.source)
+    plan = tuple(replace(land, source=source) for source in sources)
+    rows = report_of(replace(check, plan=plan, claims=(), trials=()), language).rows
+    assert tuple(row.source for _, _, row in rows) == said
 
 
 def test_a_claim_is_headed_by_what_it_says_against_which_check(check: Check) -> None:

@@ -1,12 +1,13 @@
 """The template tags, each by what a reader sees."""
 
 import re
+from html import unescape
 
 import pytest
 from django.template import Context, Template
 from django.utils.translation import override
 
-from huaiyao.engine.rules.terms import OURS, ClauseClass, State, Verdict
+from huaiyao.engine.rules.terms import CEILINGS_OF_BOOK, OURS, ClauseClass, State, Verdict
 from huaiyao.engine.wording import Text
 from huaiyao.institute.web.steps import walk
 
@@ -98,10 +99,16 @@ def test_verdicts_stand_worst_first_with_their_missing_proof_and_their_class():
 
 def test_our_own_rule_is_named_as_ours_in_both_languages():
     assert verdict(State.SUPPORTED).source == OURS
-    assert "出处 本院自定" in words(show("{% verdicts v %}", v=[verdict(State.SUPPORTED)]))
-    assert "Source: The institute’s own" in words(
-        show("{% verdicts v %}", "en", v=[verdict(State.SUPPORTED)])
+    assert "出处 怀药研究院自定" in words(show("{% verdicts v %}", v=[verdict(State.SUPPORTED)]))
+    assert "Source: the institute's own" in unescape(
+        words(show("{% verdicts v %}", "en", v=[verdict(State.SUPPORTED)]))
     )
+
+
+def test_the_ceilings_of_a_book_are_named_as_a_sheet_of_the_book_in_one_language():
+    clause = verdict(State.SUPPORTED).as_json() | {"source": CEILINGS_OF_BOOK}
+    assert "出处 本账「约束」表" in words(show("{% verdicts v %}", v=[clause]))
+    assert "ceilings" not in show("{% verdicts v %}", v=[clause])
 
 
 def test_issues_name_sheet_row_column_value_rule_and_remedy():

@@ -12,7 +12,7 @@ from huaiyao import __version__
 from huaiyao.engine.books.terms import Issue
 from huaiyao.engine.check import Check
 from huaiyao.engine.report import words
-from huaiyao.engine.rules.terms import OURS, State, Verdict
+from huaiyao.engine.rules.terms import OURS, State, Verdict, source_text
 from huaiyao.engine.trials.terms import ClaimVerdicts
 from huaiyao.engine.wording import Text
 
@@ -244,7 +244,7 @@ def _rows(verdicts: Iterable[Verdict], language: str) -> tuple[Row, ...]:
 def _row(verdict: Verdict, language: str) -> Row:
     ours = verdict.source == OURS
     of_the_book = ours and not verdict.edition  # arithmetic on the book's own rows rests on no rule
-    source = words.OUR_RULE.to(language) if ours else verdict.source
+    source = source_text(verdict.source).to(language)
     trust = "" if ours else verdict.trust.label.to(language)
     return Row(
         state=verdict.state.value,

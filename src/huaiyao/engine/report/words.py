@@ -97,7 +97,6 @@ VERSION = Text("程序版本", "Version")
 DIGEST = Text("账本 SHA-256", "Book SHA-256")
 SEED = Text("随机种子", "Seed")
 METHOD = Text("方法", "Method")
-OUR_RULE = Text("怀药研究院自定", "Huaiyao's own rule")
 VERDICTS_SHEET = Text("判定", "Verdicts")
 ISSUES_SHEET = Text("问题", "Issues")
 

@@ -89,7 +89,18 @@ class Rule:
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
 
+# Sources that are no publication, as verdicts and rules keep them; `source_text` is what people read.
 OURS = "怀药研究院自定 (ours)"
+CEILINGS_OF_BOOK = "约束 (ceilings of the book)"
+_SOURCES = {
+    OURS: Text("怀药研究院自定", "the institute's own"),
+    CEILINGS_OF_BOOK: Text("本账「约束」表", "the book's 约束 sheet"),
+}
+
+
+def source_text(source: str) -> Text:
+    """Return a kept source in both languages; a publication is called what it calls itself."""
+    return _SOURCES.get(source, Text(source, source))
 
 
 @dataclass(frozen=True, slots=True)

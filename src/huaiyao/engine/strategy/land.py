@@ -9,7 +9,7 @@ from typing import Any
 
 from huaiyao.engine.checks import RefusedError
 from huaiyao.engine.cultivation.land_bank import LandBank, land_bank
-from huaiyao.engine.rules.terms import State, Trust, Verdict
+from huaiyao.engine.rules.terms import CEILINGS_OF_BOOK, State, Trust, Verdict
 from huaiyao.engine.strategy.figures import number, plain
 from huaiyao.engine.strategy.intervals import Interval
 from huaiyao.engine.strategy.relations import dimension_of
@@ -236,7 +236,7 @@ def _judge(answer: LandAnswer, ground: _Ground, rest_trust: Trust) -> Verdict:
         _text(answer, ground, found),
         compared=_compared(answer),
         evidence=[answer.indicator.place, *ground.places],
-        source="约束 (ceilings of the book)",
+        source=CEILINGS_OF_BOOK,
         trust=rest_trust,
         asks=None if state is State.SUPPORTED else _ASKS,
     )

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from huaiyao.engine.rules.terms import OURS, State, Verdict, worst
+from huaiyao.engine.rules.terms import State, Verdict, source_text, worst
 from huaiyao.engine.wording import Text
 from huaiyao.institute.web import charts, evidence, panels, quantities, seals, whiskers
 from huaiyao.institute.web.clauses import clause_label
@@ -42,6 +42,12 @@ def say(text: Text | Mapping[str, str] | str | None) -> SafeString:
     if isinstance(text, Mapping):
         return as_written(text["en" if (get_language() or "").startswith("en") else "zh"])
     return as_written(text)
+
+
+@register.filter
+def source_label(source: str) -> SafeString:
+    """Where a verdict's rule stands, in the reader's language: a publication, the institute's own, the book."""
+    return say(source_text(source))
 
 
 @register.simple_tag
@@ -183,7 +189,6 @@ def _as_row(clause: Verdict | Mapping[str, Any]) -> dict[str, Any]:
         "state": State(row["state"]),
         "label": clause_label(row["clause"]),
         "kind": row.get("class", ""),
-        "source": _("本院自定") if row.get("source") == OURS else row.get("source", ""),
     }
 
 
