@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import translation
 
 from huaiyao.engine.rules.rulebook import packaged_rules
 from huaiyao.engine.rules.terms import Trust
@@ -12,6 +13,7 @@ from huaiyao.institute.rulebook import actions
 from huaiyao.institute.rulebook.choices import Standing
 from huaiyao.institute.rulebook.models import RuleValue
 from huaiyao.institute.rulebook.queries import rules_in_force, value_in_force
+from huaiyao.institute.rulebook.tables import value
 from huaiyao.institute.web.errors import NotAllowed, Refusal
 
 DAY = dt.date(2025, 6, 1)
@@ -214,3 +216,31 @@ def test_a_value_is_entered_on_the_page_and_a_wrong_code_comes_back(client_of, b
     assert "用小写字母和点" in client.post("/rulebook/enter/", {**fields, "code": "限量"}).content.decode()
     assert client.post("/rulebook/enter/", fields).status_code == 302
     assert value_in_force("limit.test", DAY) == 1.5
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "chinese", "english"),
+    [
+        (3, "site", "3 个地点", "3 sites"),
+        (1, "site", "1 个地点", "1 site"),
+        (2, "year", "2 年", "2 years"),
+        (2, "plot", "2 个小区", "2 plots"),
+        (10, "day", "10 天", "10 days"),
+        (1.5, "year", "1.5 年", "1.5 years"),
+        (400, "mg/kg", "400 mg/kg", "400 mg/kg"),
+        (5, "", "5", "5"),
+    ],
+)
+def test_a_unit_is_written_in_the_readers_language(number, unit, chinese, english):
+    rule = RuleValue(value=number, unit=unit)
+    with translation.override("zh-hans"):
+        assert value(rule) == chinese
+    with translation.override("en"):
+        assert value(rule) == english
+
+
+def test_the_list_writes_its_units_in_words(client_of, bob):
+    actions.adopt_defaults(bob)
+    page = client_of(None).get("/rulebook/").content.decode()
+    assert "3 个地点" in page
+    assert "3 site" not in page

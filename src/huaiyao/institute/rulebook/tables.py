@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from huaiyao.engine.wording import Text
 from huaiyao.institute.web.tables import ChoiceFilter, Column, Empty, Table
@@ -16,12 +16,20 @@ from .models import RuleValue
 OURS = Text("怀药研究院自定", "the institute's own")
 
 
-_UNITS = {"site": _("个地点"), "year": _("年"), "plot": _("个小区"), "day": _("天")}
+_UNITS = {
+    "site": ngettext_lazy("%(n)s 个地点", "%(n)s 个地点", "count"),
+    "year": ngettext_lazy("%(n)s 年", "%(n)s 年", "count"),
+    "plot": ngettext_lazy("%(n)s 个小区", "%(n)s 个小区", "count"),
+    "day": ngettext_lazy("%(n)s 天", "%(n)s 天", "count"),
+}
 
 
 def value(rule: RuleValue) -> str:
-    """Return a value with its unit in the reader's language: 3 个地点, 3 sites."""
-    return f"{rule.value:g} {_UNITS.get(rule.unit, rule.unit)}".strip()
+    """Return a value with its unit in the reader's language: 3 个地点, 3 sites, 1 site."""
+    number = f"{rule.value:g}"
+    if rule.unit not in _UNITS:
+        return f"{number} {rule.unit}".strip()
+    return _UNITS[rule.unit] % {"n": number, "count": 1 if rule.value == 1 else 2}
 
 
 def trust(rule: RuleValue) -> str:
@@ -38,9 +46,7 @@ class RuleTable(Table):
     title = pgettext_lazy("list", "规则")
     columns = (
         Column("label", _("名称"), link=lambda rule: rule.get_absolute_url(), sort="title"),
-        Column(
-            "value", _("数值"), value=lambda rule: rule.value, show=lambda rule: f"{rule.value:g} {rule.unit}"
-        ),
+        Column("value", _("数值"), value=lambda rule: rule.value, show=value),
         Column("standing", pgettext_lazy("rule", "依据"), sort="standing"),
         Column("trust", _("可信程度"), value=trust),
         Column("source", _("来源"), value=source, minor=True),
