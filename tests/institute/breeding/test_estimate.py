@@ -108,3 +108,11 @@ def test_an_outsider_estimates_nothing(charlie, series, trait):
     with pytest.raises(NotAllowed, match="怀药研究院"):
         estimate(charlie, series, trait)
     assert not Job.objects.exists()
+
+
+def test_how_to_make_it_again_is_told_in_words(made, client_of, alice):
+    page = client_of(alice).get(made.get_absolute_url()).content.decode()
+    for word in ("区间的把握", "抽样次数", "逐小区观测值的摘要"):
+        assert f"<dt>{word}</dt>" in page
+    for code in ("checks", "level", "samples", "observations"):
+        assert f">{code}<" not in page

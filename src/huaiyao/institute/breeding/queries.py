@@ -234,10 +234,19 @@ def term_in_words(name: str) -> str:
 
 
 def parameters_of(estimate: Estimate) -> list[tuple[str, str]]:
-    """Return the parameters that are not said elsewhere on the page, lists written out."""
+    """Return the parameters that are not said elsewhere on the page, in words, lists written out."""
+    words = {"checks": _("对照"), "level": _("区间的把握"), "samples": _("抽样次数")}
     said = ("trait", "formula")
-    given = estimate.provenance["parameters"].items()
-    return [(k, ", ".join(map(str, v)) if isinstance(v, list) else str(v)) for k, v in given if k not in said]
+    given = {k: v for k, v in estimate.provenance["parameters"].items() if k not in said}
+    return [
+        (words.get(k, k), ", ".join(map(str, v)) if isinstance(v, list) else str(v)) for k, v in given.items()
+    ]
+
+
+def inputs_of(estimate: Estimate) -> list[tuple[str, str]]:
+    """Return what the estimate was made of, in words, with its digest."""
+    words = {"observations": _("逐小区观测值")}
+    return [(words.get(name, name), digest) for name, digest in estimate.provenance["inputs"].items()]
 
 
 def tests_of(estimate: Estimate) -> list[dict[str, str]]:

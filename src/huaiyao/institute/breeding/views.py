@@ -120,6 +120,7 @@ def estimate(request: HttpRequest, pk: int) -> HttpResponse:
         "components": queries.components_of(row),
         "singular": queries.singular_of(row),
         "parameters": queries.parameters_of(row),
+        "inputs": queries.inputs_of(row),
         "tests": queries.tests_of(row),
         "outliers": queries.outliers_with_plots(row),
         "interval_plot": check and plots.differences(row, check, get_language() or ""),
