@@ -34,6 +34,9 @@ def test_the_three_steps_are_the_articles_own(plan):
     assert (steps[2].base_yuan, steps[2].base_low_yuan) == (pytest.approx(3e9), None)
     assert (steps[3].base_yuan, steps[3].gap_yuan) == (None, None)
     assert steps[2].gap_yuan == pytest.approx(97e9)
+    # 10 bn less 0.39–0.91 bn; a base that is one number leaves one gap
+    assert steps[1].gap_ends_yuan == pytest.approx((9.09e9, 9.61e9))
+    assert (steps[2].gap_ends_yuan, steps[3].gap_ends_yuan) == (None, None)
 
 
 def test_the_audit_is_kept_with_the_plan_and_judging_the_book_again_does_not_change_it(plan, book, alice):
@@ -133,3 +136,8 @@ def test_the_book_page_offers_to_take_the_plan_over_and_then_leads_to_it(book, c
     client.post(f"/strategy/adopt/{book.pk}/", {"name": "三步走"})
     plan = Plan.objects.get()
     assert plan.get_absolute_url() in client.get(book.get_absolute_url()).content.decode()
+
+
+def test_the_gap_of_a_base_that_is_a_range_is_a_range(plan, client_of, alice):
+    page = client_of(alice).get(plan.get_absolute_url()).content.decode()
+    assert "90.9–96.1" in page

@@ -94,3 +94,10 @@ class Step(Named):
     @property
     def gap_yuan(self) -> float | None:
         return None if self.base_yuan is None else self.target_yuan - self.base_yuan
+
+    @property
+    def gap_ends_yuan(self) -> tuple[float, float] | None:
+        """Return the least and the greatest gap where the base is a range."""
+        if self.base_low_yuan is None or self.base_high_yuan is None:
+            return None
+        return self.target_yuan - self.base_high_yuan, self.target_yuan - self.base_low_yuan
