@@ -5,16 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from huaiyao.engine.wording import Text
+from huaiyao.engine.rules.terms import OURS, source_text
 from huaiyao.institute.web.tables import ChoiceFilter, Column, Empty, Table
 from huaiyao.institute.web.templatetags.huaiyao import say
 
 from . import queries
 from .choices import Standing
 from .models import RuleValue
-
-OURS = Text("怀药研究院自定", "the institute's own")
-
 
 _UNITS = {
     "site": ngettext_lazy("%(n)s 个地点", "%(n)s 个地点", "count"),
@@ -39,7 +36,7 @@ def trust(rule: RuleValue) -> str:
 
 def source(rule: RuleValue) -> str:
     """Return where a value stands in print; our own values say so in the reader's language."""
-    return say(OURS) if rule.standing == Standing.OURS else rule.source
+    return say(source_text(OURS)) if rule.standing == Standing.OURS else rule.source
 
 
 class RuleTable(Table):
