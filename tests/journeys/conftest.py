@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 PASSWORD = "huaiyao-demo"
 PATIENCE_S = 300  # the whole first start on a busy machine
+expect.set_options(timeout=20_000)  # a page swaps in a moment; a busy machine has long moments
 LANGUAGES = ("zh-hans", "en")
 DESKTOP = {"width": 1360, "height": 900}
 # A violation of the policy is reported by the browser as an event; the console tells it in its own words.

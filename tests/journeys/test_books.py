@@ -6,6 +6,7 @@ import io
 
 import pytest
 from openpyxl import load_workbook
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 pytestmark = pytest.mark.browser
@@ -71,4 +72,4 @@ def test_a_plan_book_becomes_a_plan(person, repository):
     carol.fill(name="合作社抄来的规划", name_en="A plan the co-operative copied")
     carol.send()
     assert carol.page.locator(".head-side .seal.contradicted").count() == 1
-    assert carol.page.locator("#land .chart-canvas svg").count() >= 1
+    expect(carol.page.locator("#land .chart-canvas svg").first).to_be_visible()
