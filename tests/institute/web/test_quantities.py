@@ -14,7 +14,7 @@ T, H = "\u2009", "\u00a0"
     ("value", "unit", "chinese", "english"),
     [
         (66_667, "ha", f"66{T}667{T}公顷", f"66{T}667{H}ha"),
-        (660_000_000, "yuan", f"6.6{T}亿元", f"660{H}million yuan"),
+        (660_000_000, "yuan", f"6.6{T}亿元", f"0.66{H}bn yuan"),
         (10_000_000_000, "yuan", f"100{T}亿元", f"10{H}bn yuan"),
         (3_900, "yuan", f"3{T}900{T}元", f"3{T}900{H}yuan"),
         (150_000, "yuan/ha", f"15{T}万元/公顷", f"150{T}000{H}yuan/ha"),

@@ -94,6 +94,13 @@ def test_an_empty_list_says_what_to_do_next_with_a_sample_file():
     assert 'href="/sample.xlsx"' in shown
 
 
+def test_search_and_filters_wait_for_rows_and_stay_where_a_search_found_none():
+    empty = PermissionTable(RequestFactory().get("/list/"), permissions().none())
+    assert 'role="search"' not in empty.render()
+    assert 'role="search"' in html()
+    assert 'role="search"' in html("?q=nothing-of-this-name")
+
+
 def test_htmx_gets_the_table_alone_and_a_restored_page_is_whole():
     swapped = table("", **{"HX-Request": "true", "HX-Target": "table-permission"}).respond(
         "web/components.html"

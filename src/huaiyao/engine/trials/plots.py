@@ -17,6 +17,9 @@ _LOW_TO_HIGH = [_PAPER, "#e6d3ba", "#c79a68"]  # light enough for ink to be read
 _BELOW_TO_ABOVE = ["#a9bcd6", _PAPER, "#dcb587"]
 _SANS = "PingFang SC, Noto Sans CJK SC, Microsoft YaHei, system-ui, sans-serif"
 
+# A plot's name is drawn where the plot is wide enough for it; on a phone the tooltip and the table have it.
+_WHERE_IT_FITS = alt.ExprRef("length(datum.entry) * 7 < bandwidth('x') ? 1 : 0")
+
 _ROW, _COLUMN = Text("行", "row"), Text("列", "column")
 _ENTRY, _BLOCK = Text("处理", "entry"), Text("区组", "block")
 
@@ -68,7 +71,7 @@ def field_map(
         .mark_rect(stroke=_LINE)
         .encode(color=alt.Color("value:Q", scale=scale, legend=legend))
     )
-    names = chart.mark_text(fontSize=11, color=_INK).encode(text="entry:N")
+    names = chart.mark_text(fontSize=11, color=_INK, opacity=_WHERE_IT_FITS).encode(text="entry:N")
     height = 34 * placed["row"].n_unique() + 20
     return _finished(alt.layer(missing, shaded, names), title, height)
 

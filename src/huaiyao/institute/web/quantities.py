@@ -34,8 +34,10 @@ _UNITS = {
     "year": ("年", "years"),
     "day": ("天", "days"),
 }
-_CHINESE_SCALES = ((1e8, "亿"), (1e4, "万"))
-_ENGLISH_SCALES = ((1e9, "bn "), (1e6, "million "))
+# From what size a sum is scaled, by what, and the scale's name. A tenth of a billion is already 0.1 bn, as in
+# verdicts: a base and its target are then read in one unit.
+_CHINESE_SCALES = ((1e8, 1e8, "亿"), (1e4, 1e4, "万"))
+_ENGLISH_SCALES = ((1e8, 1e9, "bn "), (1e6, 1e6, "million "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,4 +111,4 @@ def _scale(size: float, unit: str, english: bool) -> tuple[float, str]:
     if unit.split("/")[0] != "yuan":
         return 1.0, ""
     scales = _ENGLISH_SCALES if english else _CHINESE_SCALES
-    return next(((scale, name) for scale, name in scales if size >= scale), (1.0, ""))
+    return next(((scale, name) for least, scale, name in scales if size >= least), (1.0, ""))

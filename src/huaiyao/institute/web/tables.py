@@ -227,6 +227,11 @@ class Table:
         return bool(self.search_text or any(choice.chosen for choice in self.choices))
 
     @property
+    def has_rows(self) -> bool:
+        """Return whether there is anything to find; a room without rows shows its next step alone."""
+        return self.is_narrowed or bool(self.page.paginator.count)
+
+    @property
     def headers(self) -> list[Header]:
         return [self._header(column) for column in self.columns]
 
