@@ -79,6 +79,13 @@ def test_search_wants_every_word(open_project, alice):
     assert queries.search(alice, "   ") == []
 
 
+def test_a_page_pasted_into_the_search_is_answered(open_project, client_of, alice):
+    open_project(1)
+    answer = client_of(alice).get("/search/", {"q": "课题 " * 400})
+    assert answer.status_code == 200
+    assert "P-1" in answer.content.decode()
+
+
 def test_a_search_for_markup_shows_it_as_text(client_of, bottlenecks):
     page = client_of().get("/search/", {"q": "<script>alert(1)</script>"}).content.decode()
     assert "<script>alert" not in page

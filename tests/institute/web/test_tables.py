@@ -63,6 +63,11 @@ def test_every_word_of_a_search_must_be_found():
     assert set(codes(table("?q=add+permission"))) == {"add_permission"}
 
 
+def test_a_page_pasted_into_the_search_is_answered():
+    shown = table("?q=" + "+".join(["add"] * 2000))
+    assert set(codes(shown)) == set(codes(table("?q=add")))
+
+
 def test_a_filter_keeps_its_rows_and_an_unknown_choice_keeps_all():
     chosen = table("?content_type__app_label=audit")
     assert {row.content_type.app_label for row in chosen.page.object_list} == {"audit"}

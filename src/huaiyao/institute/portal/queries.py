@@ -18,6 +18,7 @@ from huaiyao.institute.results.queries import Adoption, adopted_results, claims,
 from huaiyao.institute.strategy.models import Indicator, Plan
 from huaiyao.institute.strategy.queries import current_plan
 from huaiyao.institute.traceability.queries import lots_seen_by
+from huaiyao.institute.web.tables import words_of
 
 CLAIMS_SHOWN = 3
 FOUND_SHOWN = 20
@@ -108,7 +109,7 @@ def search(viewer: Any, words: str) -> list[Found]:
 
 def _found(kind: str, rows: QuerySet[Any], fields: tuple[str, ...], words: str) -> Found:
     matching = rows.model.objects.all()
-    for word in words.split():
+    for word in words_of(words):
         matching = matching.filter(_any_of(fields, word))
     rows = rows.filter(pk__in=matching.values("pk"))
     return Found(kind, list(rows[:FOUND_SHOWN]), rows.count())

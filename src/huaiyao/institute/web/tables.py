@@ -45,6 +45,7 @@ from .spreadsheet import send_workbook
 from .written import as_written
 
 ROWS_A_PAGE = 50
+MOST_WORDS = 10  # of one search: each adds a condition, and the database takes only so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ class Table:
     def rows(self) -> QuerySet:
         """Return every row that passes search and filters, in the asked order."""
         rows = self._rows
-        for word in self.search_text.split():
+        for word in words_of(self.search_text):
             rows = rows.filter(
                 functools.reduce(operator.or_, (Q(**{f"{f}__icontains": word}) for f in self.search))
             )
@@ -274,6 +275,11 @@ class Table:
         for name, value in changes.items():
             query[name] = str(value)
         return f"{self.request.path}?{query.urlencode()}"
+
+
+def words_of(asked: str) -> list[str]:
+    """Return the words of a search, the first ones where somebody pasted a page."""
+    return asked.split()[:MOST_WORDS]
 
 
 def plain(value: Any) -> str:
