@@ -119,8 +119,8 @@ def test_a_word_merged_down_holds_for_every_row_and_a_number_does_not() -> None:
 
     book = laid_out(lay_out)
     assert [(issue.place, issue.rule.zh) for issue in book.issues] == [
-        ("小区!3", "一个数合并在几行上,不知属于哪一行。"),
-        ("小区!4", "一个数合并在几行上,不知属于哪一行。"),
+        ("小区!3", "一个数合并在几行上，不知属于哪一行。"),
+        ("小区!4", "一个数合并在几行上，不知属于哪一行。"),
     ]
     assert book.sheets["plots"].frame.select("trial", "entry", "鲜重").rows() == [("T1", "A", 21)]
 

@@ -166,8 +166,8 @@ def test_a_missing_required_column_is_named_and_its_near_miss_offered(
     plan["指标"][0][3] = "单伟"
     book = read_book(workbook(plan))
     issue = only_issue(book)
-    assert issue.rule.zh == "缺少必填列“单位”,这张表暂不读取。"
-    assert issue.remedy.zh == "表头里有“单伟”;若就是它,改名为“单位”。"
+    assert issue.rule.zh == "缺少必填列“单位”，这张表暂不读取。"
+    assert issue.remedy.zh == "表头里有“单伟”；若就是它，改名为“单位”。"
     assert book.sheets["indicators"].frame.is_empty()
     assert book.kinds == {Kind.PLAN}
 
@@ -176,7 +176,7 @@ def test_a_sheet_without_a_header_says_what_is_needed(workbook: Write, plan: dic
     plan["关系"] = [["甲", "乙"], ["丙", "丁"]]
     issue = only_issue(read_book(workbook(plan)))
     assert (issue.place, issue.row) == ("关系", None)
-    assert "至少有:编号、等式" in issue.remedy.zh
+    assert "至少有：编号、等式" in issue.remedy.zh
 
 
 def test_a_header_close_to_an_optional_column_is_asked_about(workbook: Write, plan: dict[str, Any]) -> None:
@@ -185,7 +185,7 @@ def test_a_header_close_to_an_optional_column_is_asked_about(workbook: Write, pl
     assert book.issues == ()  # nothing like 来源 itself
     plan["指标"][0][7] = "来原"
     book = read_book(workbook(plan))
-    assert only_issue(book).remedy.zh == "若是“来源”,请改名;否则不必理会。"
+    assert only_issue(book).remedy.zh == "若是“来源”，请改名；否则不必理会。"
     assert book.sheets["indicators"].unread_columns == ("来原",)
     assert book.sheets["indicators"].frame.height == 3
 
@@ -241,8 +241,8 @@ def test_a_plot_of_an_entry_nobody_listed_is_named(workbook: Write, trial: dict[
 def test_a_reference_to_a_row_left_out_names_both_ends(workbook: Write, trial: dict[str, Any]) -> None:
     trial["处理"][1][2] = "也许"
     issues = {issue.place: issue.rule.zh for issue in read_book(workbook(trial)).issues}
-    assert issues["小区!2"] == "所指的“A”在 处理!2,那一行没有采用。"
-    assert issues["声称!2"] == "所指的“A”在 处理!2,那一行没有采用。"
+    assert issues["小区!2"] == "所指的“A”在 处理!2，那一行没有采用。"
+    assert issues["声称!2"] == "所指的“A”在 处理!2，那一行没有采用。"
     assert "小区!3" not in issues
 
 
@@ -347,7 +347,7 @@ def test_a_cell_shown_as_per_cent_is_read_as_shown() -> None:
         claims.write_number(1, 2, 0.105, percent)  # what Excel makes of a typed 10.5%
     read = read_book(out.getvalue())
     assert read.sheets["indicators"].frame.select("value", "value_half_step").row(0) == (0.05, 0.005)
-    assert only_issue(read).rule.zh == "是百分数,而这一列的单位不是 %。"
+    assert only_issue(read).rule.zh == "是百分数，而这一列的单位不是 %。"
     assert read.sheets["claims"].frame["claim"].to_list() == ["10.5%"]
 
 
@@ -378,7 +378,7 @@ def test_a_second_sheet_of_a_kind_is_named_and_so_is_one_that_sounds_like_it(
 ) -> None:
     book = read_book(workbook({**trial, "小区数据": trial["小区"], "小区(温县)": trial["小区"]}))
     assert [issue.sheet for issue in book.issues] == ["小区数据", "小区(温县)"]
-    assert book.issues[1].rule.zh == "表名不是“小区”,没有读取。"
+    assert book.issues[1].rule.zh == "表名不是“小区”，没有读取。"
     assert book.sheets["plots"].title == "小区"
 
 

@@ -30,7 +30,7 @@ def _plan() -> tuple[Verdict, ...]:
             State.CONTRADICTED,
             "产值",
             Text(
-                "面积乘单位产值得 6.67 亿元,账本写 100 亿元。",
+                "面积乘单位产值得 6.67 亿元，账本写 100 亿元。",
                 "Area times value gives 0.67 bn, not 10.",
             ),
             {"product_yuan": 666_670_000.0},

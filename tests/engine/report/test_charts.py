@@ -49,7 +49,7 @@ def test_a_claim_is_drawn_with_its_entry_what_it_claims_and_the_unit(check: Chec
 
 def test_percentage_points_are_called_so(check: Check) -> None:
     [chart] = claim_charts(_claimed(check, scale="difference"), "zh-hans")
-    assert "比对照高 (百分点)" in _words(chart.svg)
+    assert "比对照高（百分点）" in _words(chart.svg)
 
 
 def test_claims_of_different_scales_share_no_axis(check: Check) -> None:

@@ -94,7 +94,7 @@ def test_arithmetic_on_the_book_names_no_basis_and_a_sourced_rule_names_its_own(
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("zh-hans", ("怀药研究院自定", "本账「约束」表", "焦作市统计年鉴")),
+        ("zh-hans", ("怀药研究院自定", "本账“约束”表", "焦作市统计年鉴")),
         ("en", ("the institute's own", "the book's 约束 sheet", "焦作市统计年鉴")),
     ],
 )
@@ -152,7 +152,7 @@ def test_a_trial_book_whose_plots_were_all_left_out_says_so_and_not_that_the_she
         files.writestr("小区.csv", "试验编号,处理,区组,产量(kg)\nT1,CK,1,坏\nT1,E1,1,坏\n")
     check = check_book(read_book(bundle.getvalue(), "x.zip"))
     assert [issue.place for issue in check.book.issues] == ["小区!2", "小区!3"]
-    assert report_of(check).answer == "「小区」表在,但它的行全部未能采用;原因见所列问题。"
+    assert report_of(check).answer == "“小区”表在，但它的行全部未能采用；原因见所列问题。"
     assert "all its rows were left out" in report_of(check, "en").answer
 
 

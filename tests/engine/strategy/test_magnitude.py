@@ -20,7 +20,7 @@ def test_a_champion_firm_of_one_hundred_yuan_is_disputed_and_ten_billion_suspect
     [verdict] = judge("百元以上企业", "100", "元")
     assert verdict.state is State.DISPUTED
     assert verdict.kind is ClauseClass.PLAUSIBILITY
-    assert verdict.compared["suspects"] == ["100亿元(漏“亿”)"]
+    assert verdict.compared["suspects"] == ["100亿元（漏“亿”）"]
     assert "10 bn yuan" in verdict.text.en
 
 

@@ -23,15 +23,15 @@ _EXPLANATIONS = Text("说明", "explanations")
 _HEADER = Text("表 列 必填 内容 单位 说明", "sheet column required content unit note")
 _GENERAL = (
     Text(
-        "每张表一行表头,从下一行起填。带 * 的列必填,其余可空;用不到的表可以删去。",
+        "每张表一行表头，从下一行起填。带 * 的列必填，其余可空；用不到的表可以删去。",
         "One header row a sheet; fill in from the row below. Columns with * are required; unused sheets may go.",
     ),
     Text(
-        "单位写在表头括号里就按它换算,如 面积(亩);不写时按本表“单位”一列。",
+        "单位写在表头括号里就按它换算，如 面积(亩)；不写时按本表“单位”一列。",
         "A unit in brackets in a header is converted, such as area (mu); without one, the unit of this table holds.",
     ),
     Text(
-        "填好后运行 huaiyao check 文件名,或在网页上传:有问题的行会按表名和行号指出,其余照常核验。",
+        "填好后运行 huaiyao check 文件名，或在网页上传：有问题的行会按表名和行号指出，其余照常核验。",
         "Then run `huaiyao check FILE` or upload it: rows with a problem are named, the rest is judged.",
     ),
 )
@@ -39,7 +39,7 @@ _CONTENTS = {
     CellType.TEXT: Text("文字", "text"),
     CellType.ID: Text("文字", "text"),
     CellType.NUMBER: Text("数", "number"),
-    CellType.PRINTED: Text("数,按原样写", "number, as printed"),
+    CellType.PRINTED: Text("数，按原样写", "number, as printed"),
     CellType.INTEGER: Text("整数", "whole number"),
     CellType.DATE: Text("日期", "date"),
     CellType.FLAG: Text("是 或 否", "yes or no"),
@@ -47,7 +47,7 @@ _CONTENTS = {
     CellType.TRAIT: Text("性状名", "trait"),
 }
 _TRAITS = Text(
-    "其余各列:每个性状一列,如 鲜重(kg/亩)", "further columns: one a trait, such as fresh weight (kg/mu)"
+    "其余各列：每个性状一列，如 鲜重(kg/亩)", "further columns: one a trait, such as fresh weight (kg/mu)"
 )
 
 

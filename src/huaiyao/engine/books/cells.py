@@ -196,7 +196,7 @@ def _refusal(column: Column, unit: str | None, cell: Cell = "") -> Refusal:
         words = [words[0] for words in column.choices.values()]
         return Refusal(
             Text(f"应为 {'、'.join(words)} 之一。", f"Must be one of {', '.join(column.choices)}."),
-            Text("改成其中之一,或留空。", "Write one of them, or leave it blank."),
+            Text("改成其中之一，或留空。", "Write one of them, or leave it blank."),
         )
     return _REFUSALS.get(column.type, _NOT_A_NUMBER)
 
@@ -204,13 +204,13 @@ def _refusal(column: Column, unit: str | None, cell: Cell = "") -> Refusal:
 _NOT_A_NUMBER = Refusal(
     Text("应为数字。", "Must be a number."),
     Text(
-        "只写数字,如 66667、3.5万、三千五百;“约”“以上”等说明写到备注,单位写到表头括号里。",
+        "只写数字，如 66667、3.5万、三千五百；“约”“以上”等说明写到备注，单位写到表头括号里。",
         "Write the number alone (66667, 3.5万); words such as 约 go to the note, the unit into the header.",
     ),
 )
 PERCENT_UNASKED = Refusal(
-    Text("是百分数,而这一列的单位不是 %。", "A per cent figure in a column whose unit is not %."),
-    Text("把单位写成 %,或改写成不带 % 的数。", "Give % as the unit, or write the number without %."),
+    Text("是百分数，而这一列的单位不是 %。", "A per cent figure in a column whose unit is not %."),
+    Text("把单位写成 %，或改写成不带 % 的数。", "Give % as the unit, or write the number without %."),
 )
 _REFUSALS = {
     CellType.INTEGER: Refusal(
@@ -218,26 +218,26 @@ _REFUSALS = {
     ),
     CellType.DATE: Refusal(
         Text("应为日期。", "Must be a date."),
-        Text("写成 2025-04-10 或 2025年4月10日,要有年月日。", "Write 2025-04-10, with year, month and day."),
+        Text("写成 2025-04-10 或 2025年4月10日，要有年月日。", "Write 2025-04-10, with year, month and day."),
     ),
     CellType.FLAG: Refusal(
         Text("应为 是 或 否。", "Must be 是 (yes) or 否 (no)."), Text("只写 是 或 否。", "Write yes or no.")
     ),
 }
 REQUIRED = Refusal(
-    Text("必填,却是空的。", "Required, and blank."),
-    Text("填上,或删去这一行。", "Fill it in, or delete the row."),
+    Text("必填，却是空的。", "Required, and blank."),
+    Text("填上，或删去这一行。", "Fill it in, or delete the row."),
 )
 UNCALCULATED = Refusal(
     Text("公式没有算出的值。", "A formula without a calculated value."),
     Text(
-        "在 Excel 里打开并保存一次,或改填数值。",
+        "在 Excel 里打开并保存一次，或改填数值。",
         "Open and save the file in Excel once, or write the value itself.",
     ),
 )
 MERGED_NUMBER = Refusal(
-    Text("一个数合并在几行上,不知属于哪一行。", "One number merged over several rows."),
-    Text("取消合并,每行各填各的数。", "Unmerge the cells and give each row its own number."),
+    Text("一个数合并在几行上，不知属于哪一行。", "One number merged over several rows."),
+    Text("取消合并，每行各填各的数。", "Unmerge the cells and give each row its own number."),
 )
 
 
@@ -245,7 +245,7 @@ def error_value(text: str) -> Refusal:
     """Say that a cell holds an error value."""
     return Refusal(
         Text(f"单元格是错误值 {text}。", f"The error value {text}."),
-        Text("改正公式,或留空。", "Mend the formula, or leave the cell blank."),
+        Text("改正公式，或留空。", "Mend the formula, or leave the cell blank."),
     )
 
 
@@ -255,5 +255,5 @@ def any_of(columns: Iterable[Column]) -> Refusal:
     names = [column.name for column in columns]
     return Refusal(
         Text(f"{'、'.join(titles)} 都是空的。", f"None of {', '.join(names)} is filled."),
-        Text(f"至少填 {titles[0]},或填 下限 和 上限。", "Give the value, or its low and high ends."),
+        Text(f"至少填 {titles[0]}，或填 下限 和 上限。", "Give the value, or its low and high ends."),
     )

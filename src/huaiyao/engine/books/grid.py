@@ -234,7 +234,7 @@ def grid_of_csv(title: str, data: bytes) -> Grid:
     except csv.Error as error:
         refuse(
             Text(
-                f"“{title}.csv”不是规范的 CSV 文件({error})。请用 Excel 另存为 CSV UTF-8。",
+                f"“{title}.csv”不是规范的 CSV 文件（{error}）。请用 Excel 另存为 CSV UTF-8。",
                 f"{title}.csv is not a regular CSV file ({error}). Save it from Excel as CSV UTF-8.",
             )
         )

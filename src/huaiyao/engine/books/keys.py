@@ -65,13 +65,13 @@ def _repeat(sheet: Sheet, row: int, group: pl.DataFrame, others: list[int], says
     places = "、".join(sheet.place(other) for other in others[:5])
     if says_the_same:
         rule = Text(f"与 {places} 重复。", f"Repeats {places}.")
-        remedy = Text("已只取前一行;请删去这一行。", "The first is used; delete this row.")
+        remedy = Text("已只取前一行；请删去这一行。", "The first is used; delete this row.")
     else:
         rule = Text(
             f"与 {places} 编号相同而内容不同。", f"The same key as {places}, but it says something else."
         )
         remedy = Text(
-            "两行都没有采用;请改正编号,或只留一行。", "Neither is used; correct the key or keep one row."
+            "两行都没有采用；请改正编号，或只留一行。", "Neither is used; correct the key or keep one row."
         )
     return _issue(sheet, row, sheet.spec.key[0], value, rule, remedy)
 
@@ -93,7 +93,7 @@ def _without_dangling(
     for row, value in dangling.select(ROW, column).iter_rows():
         rule = _why_dangling(value, sheets[name], target_column, reads[name].every_row)
         remedy = Text(
-            f"改正这里的写法,或在“{sheets[name].title}”表里补上它。",
+            f"改正这里的写法，或在“{sheets[name].title}”表里补上它。",
             f"Correct it here, or add it to the sheet {sheets[name].title}.",
         )
         issues.append(_issue(sheet, row, column, str(value), rule, remedy))
@@ -113,7 +113,7 @@ def _why_dangling(value: str, target: Sheet, column: str, every_row: pl.DataFram
         if unused:
             place = target.place(unused[0])
             return Text(
-                f"所指的“{value}”在 {place},那一行没有采用。",
+                f"所指的“{value}”在 {place}，那一行没有采用。",
                 f"Refers to {value} in {place}, which is not used.",
             )
     return Text(

@@ -30,9 +30,9 @@ MAX_TREE_TAGS = 1_000_000  # in a part that is parsed into a tree, whose every t
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _SIGNATURES = (
-    (b"\x89PNG", Text("图片(PNG)", "a picture (PNG)")),
-    (b"\xff\xd8\xff", Text("图片(JPEG)", "a picture (JPEG)")),
-    (b"GIF8", Text("图片(GIF)", "a picture (GIF)")),
+    (b"\x89PNG", Text("图片（PNG）", "a picture (PNG)")),
+    (b"\xff\xd8\xff", Text("图片（JPEG）", "a picture (JPEG)")),
+    (b"GIF8", Text("图片（GIF）", "a picture (GIF)")),
     (b"%PDF", Text("PDF 文件", "a PDF")),
     (b"\x1f\x8b", Text("gzip 压缩文件", "a gzip archive")),
     (b"Rar!", Text("RAR 压缩文件", "a RAR archive")),
@@ -153,7 +153,7 @@ def refuse_damaged(where: str = "") -> NoReturn:
     """Refuse a damaged file, naming the part that is, where one is known."""
     refuse(
         Text(
-            f"文件已损坏或不完整{f'({where})' if where else ''}。请重新下载,或用 Excel 打开后另存一份。",
+            f"文件已损坏或不完整{f'（{where}）' if where else ''}。请重新下载，或用 Excel 打开后另存一份。",
             f"The file is damaged or incomplete{f' ({where})' if where else ''}. "
             "Fetch it again, or open it in Excel and save a copy.",
         )
@@ -164,7 +164,7 @@ def refuse_size(what: Text, limit: str) -> NoReturn:
     """Refuse a file of which something is above a limit."""
     refuse(
         Text(
-            f"文件过大:{what.zh}超过 {limit}。请只保留要核验的工作表,删去图片后另存。",
+            f"文件过大：{what.zh}超过 {limit}。请只保留要核验的工作表，删去图片后另存。",
             f"The file is too large: {what.en} above {limit}. Keep only the sheets to be judged, without pictures.",
         )
     )
@@ -228,7 +228,7 @@ def _refuse_unsafe(entry: zipfile.ZipInfo) -> None:
     if name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/"):
         refuse(
             Text(
-                f"文件里有不安全的路径:{name[:60]}。这不是 Excel 写出的文件,不予读取。",
+                f"文件里有不安全的路径：{name[:60]}。这不是 Excel 写出的文件，不予读取。",
                 f"The file holds an unsafe path: {name[:60]}. Excel did not write it; it is not read.",
             )
         )
@@ -244,7 +244,7 @@ def refuse_encrypted() -> NoReturn:
     """Refuse a file with a password."""
     refuse(
         Text(
-            "文件有密码,无法读取。请在 Excel 里去掉密码(文件 → 信息 → 保护工作簿)后再交。",
+            "文件有密码，无法读取。请在 Excel 里去掉密码（文件 → 信息 → 保护工作簿）后再交。",
             "The file is encrypted. Remove its password in Excel (File, Info, Protect Workbook) and send it again.",
         )
     )
@@ -254,7 +254,7 @@ def refuse_foreign(what: Text) -> NoReturn:
     """Refuse a file of another kind."""
     refuse(
         Text(
-            f"这是{what.zh},不是工作簿。请交 .xlsx 文件,或放着 CSV 文件的文件夹。",
+            f"这是{what.zh}，不是工作簿。请交 .xlsx 文件，或放着 CSV 文件的文件夹。",
             f"This is {what.en}, not a workbook. Send an .xlsx file or a folder of CSV files.",
         )
     )
@@ -285,7 +285,7 @@ def refuse_wrong_type(data: bytes) -> None:
     if head.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<meta")):
         refuse_foreign(
             Text(
-                "网页(HTML),有些系统把它叫作 .xls 导出",
+                "网页（HTML），有些系统把它叫作 .xls 导出",
                 "a web page (HTML), which some systems export as .xls",
             )
         )
@@ -328,7 +328,7 @@ def as_package(parts: Mapping[str, bytes]) -> Package:
         if name.endswith((".xml", ".rels")) and any(mark in data for mark in _DTD):
             refuse(
                 Text(
-                    f"文件里有 XML 实体声明({name}),可能有害,不予读取。",
+                    f"文件里有 XML 实体声明（{name}），可能有害，不予读取。",
                     f"The file declares XML entities ({name}), which can do harm; it is not read.",
                 )
             )

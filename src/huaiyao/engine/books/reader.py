@@ -86,12 +86,12 @@ def _opened(source: Path | bytes, name: str | None) -> tuple[list[Grid], str]:
         data = source.read_bytes()
     except FileNotFoundError:
         raise UnreadableBookError(
-            Text(f"找不到文件:{source}。请核对路径。", f"There is no such file: {source}. Check the path.")
+            Text(f"找不到文件：{source}。请核对路径。", f"There is no such file: {source}. Check the path.")
         ) from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UnreadableBookError(
-            Text(f"打不开文件:{source}({reason})。", f"The file cannot be opened: {source} ({reason}).")
+            Text(f"打不开文件：{source}（{reason}）。", f"The file cannot be opened: {source} ({reason}).")
         ) from None
     return _grids_of_bytes(data, name or source.name), digest(data)
 
@@ -109,7 +109,7 @@ def _grids_of_bytes(data: bytes, name: str) -> list[Grid]:
         return [grid_of_csv(Path(name).stem, data)]
     raise UnreadableBookError(
         Text(
-            "这不是工作簿,或已损坏。请交 .xlsx 文件,或放着 CSV 文件的文件夹。",
+            "这不是工作簿，或已损坏。请交 .xlsx 文件，或放着 CSV 文件的文件夹。",
             "This is no workbook, or it is damaged. Send an .xlsx file or a folder of CSV files.",
         )
     )
@@ -128,7 +128,7 @@ def _csv_files(folder: Path) -> list[tuple[str, bytes]]:
     if not paths:
         raise UnreadableBookError(
             Text(
-                f"文件夹里没有 CSV 文件:{folder}。每张表一个,如 指标.csv、小区.csv。",
+                f"文件夹里没有 CSV 文件：{folder}。每张表一个，如 指标.csv、小区.csv。",
                 f"There is no CSV file in {folder}. Put one there for each sheet, such as 指标.csv or plots.csv.",
             )
         )
@@ -201,10 +201,10 @@ def _why_unread(grid: Grid, spec: SheetSpec | None) -> list[Issue]:
         if spec is None:
             return []
         rule = Text(
-            f"表名不是“{spec.title}”,没有读取。", f"Not called {spec.title} ({spec.name}), so not read."
+            f"表名不是“{spec.title}”，没有读取。", f"Not called {spec.title} ({spec.name}), so not read."
         )
     remedy = Text(
-        f"若要核验,把它的行并入“{spec.title}”表。",
+        f"若要核验，把它的行并入“{spec.title}”表。",
         f"To have it judged, move its rows into the sheet {spec.title}.",
     )
     return [Issue(grid.title, None, None, grid.title, rule, remedy)]

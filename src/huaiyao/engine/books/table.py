@@ -298,7 +298,7 @@ class _Reading:
     def _say_repeated(self, heading: Heading) -> None:
         rule = Text("这一列前面已有。", "Repeats an earlier column.")
         remedy = Text(
-            "只用前一列;请改名或删去其中之一。", "The first one is used; rename or delete one of them."
+            "只用前一列；请改名或删去其中之一。", "The first one is used; rename or delete one of them."
         )
         row = self.header.row + 1
         self.issues.append(
@@ -314,7 +314,7 @@ class _Reading:
                 f"The unit {heading.unit} cannot be converted into {column.unit}.",
             )
         remedy = Text(
-            f"括号里写 {column.unit} 或同类单位;这一列暂不读取。",
+            f"括号里写 {column.unit} 或同类单位；这一列暂不读取。",
             f"Write {column.unit} or its like; the column is not read.",
         )
         row = self.header.row + 1
@@ -384,26 +384,26 @@ def _no_header(grid: Grid, spec: SheetSpec) -> Issue:
         None,
         "",
         Text("没有找到表头。", "No header row was found."),
-        Text(f"在数据上方写一行表头,至少有:{zh}。", f"Write a header above the data with at least: {en}."),
+        Text(f"在数据上方写一行表头，至少有：{zh}。", f"Write a header above the data with at least: {en}."),
     )
 
 
 def _missing(sheet: str, row: int, column: Column, near: Heading | None) -> Issue:
     zh, en = f"加上“{column.title}”列。", f"Add the column {column.title} ({column.name})."
     if near is not None:
-        zh = f"表头里有“{near.printed}”;若就是它,改名为“{column.title}”。"
+        zh = f"表头里有“{near.printed}”；若就是它，改名为“{column.title}”。"
         en = f"There is a column {near.printed}; if that is meant, call it {column.title} ({column.name})."
     rule = Text(
-        f"缺少必填列“{column.title}”,这张表暂不读取。",
+        f"缺少必填列“{column.title}”，这张表暂不读取。",
         f"The required column {column.title} ({column.name}) is missing; the sheet is not read.",
     )
     return Issue(sheet, row, column.title, "", rule, Text(zh, en), near.position if near else None)
 
 
 def _did_you_mean(sheet: str, row: int, heading: Heading, column: Column) -> Issue:
-    rule = Text("不认识这一列,没有读取。", "A column nobody asked for; it is not read.")
+    rule = Text("不认识这一列，没有读取。", "A column nobody asked for; it is not read.")
     remedy = Text(
-        f"若是“{column.title}”,请改名;否则不必理会。",
+        f"若是“{column.title}”，请改名；否则不必理会。",
         f"If {column.title} ({column.name}) is meant, rename it; otherwise leave it.",
     )
     return Issue(sheet, row, heading.printed, heading.printed, rule, remedy, heading.position)

@@ -94,7 +94,7 @@ OURS = "怀药研究院自定 (ours)"
 CEILINGS_OF_BOOK = "约束 (ceilings of the book)"
 _SOURCES = {
     OURS: Text("怀药研究院自定", "the institute's own"),
-    CEILINGS_OF_BOOK: Text("本账「约束」表", "the book's 约束 sheet"),
+    CEILINGS_OF_BOOK: Text("本账“约束”表", "the book's 约束 sheet"),
 }
 
 

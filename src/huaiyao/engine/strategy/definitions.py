@@ -71,12 +71,12 @@ def _answer(name: str, parts: tuple[Segment, ...], listed: Text) -> tuple[State,
         return (
             State.DISPUTED,
             Text(
-                f"“{name}”一名之下有{len(parts)}种口径,不相接:{listed.zh}。增速只在同一口径内计算。",
+                f"“{name}”一名之下有{len(parts)}种口径，不相接：{listed.zh}。增速只在同一口径内计算。",
                 f"{name} holds {len(parts)} definitions under one name; they are not joined: {listed.en}. "
                 "Growth is computed within one definition only.",
             ),
             Text(
-                "请给出各年同一口径的数,或写明两种口径的换算。",
+                "请给出各年同一口径的数，或写明两种口径的换算。",
                 "Give every year by one definition, or how the definitions convert.",
             ),
         )
@@ -84,7 +84,7 @@ def _answer(name: str, parts: tuple[Segment, ...], listed: Text) -> tuple[State,
     if not only.definition:
         return (
             State.MISSING,
-            Text(f"“{name}”未注口径:{listed.zh}。", f"{name} does not state its definition: {listed.en}."),
+            Text(f"“{name}”未注口径：{listed.zh}。", f"{name} does not state its definition: {listed.en}."),
             Text("请注明各年的口径。", "State the definition of every year."),
         )
     if only.twice:
@@ -92,12 +92,12 @@ def _answer(name: str, parts: tuple[Segment, ...], listed: Text) -> tuple[State,
         return (
             State.DISPUTED,
             Text(
-                f"“{name}”同一口径下{zh}年有不同的数,并列不取舍:{listed.zh}。",
+                f"“{name}”同一口径下{zh}年有不同的数，并列不取舍：{listed.zh}。",
                 f"{name} has different figures for {en} under one definition; both stand: {listed.en}.",
             ),
             Text(f"请说明{zh}年以何数为准。", f"Say which figure holds for {en}."),
         )
-    says = Text(f"“{name}”口径一致:{listed.zh}。", f"{name} keeps one definition: {listed.en}.")
+    says = Text(f"“{name}”口径一致：{listed.zh}。", f"{name} keeps one definition: {listed.en}.")
     return State.SUPPORTED, says, None
 
 

@@ -183,7 +183,7 @@ def _supported(reading: Reading, left: Amount, right: Amount) -> Verdict:
         State.SUPPORTED,
         reading.relation.id,
         Text(
-            f"“{equation}”按所印单位成立:右边{gives.zh},左边{printed.zh}。",
+            f"“{equation}”按所印单位成立：右边{gives.zh}，左边{printed.zh}。",
             f"{equation} holds in the printed units: the right side is {gives.en}, the left {printed.en}.",
         ),
         compared=compared(reading, left, right),
@@ -214,12 +214,12 @@ def _what_is_wrong(reading: Reading, both: tuple[Amount, Amount] | None) -> Text
     if both is None:
         units = _printed_units(reading)
         return Text(
-            f"“{equation}”按所印单位,两边不是同一种量({units.zh})。",
+            f"“{equation}”按所印单位，两边不是同一种量（{units.zh}）。",
             f"In the printed units the two sides of {equation} measure different things ({units.en}).",
         )
     printed, gives = (side_words(reading, side) for side in both)
     return Text(
-        f"“{equation}”按所印单位不成立:右边{gives.zh},左边{printed.zh}。",
+        f"“{equation}”按所印单位不成立：右边{gives.zh}，左边{printed.zh}。",
         f"{equation} does not hold in the printed units: the right side is {gives.en}, the left {printed.en}.",
     )
 
@@ -241,7 +241,7 @@ def _candidate_words(reading: Reading, candidate: Candidate) -> Text:
     subject = Text("右边", "the right side") if factor is None else factor
     verdict = Text("成立", "it holds") if candidate.fits else Text("不成立", "it does not hold")
     return Text(
-        f"若“{label}”为{value}{unit.zh}({candidate.why.zh}),则{subject.zh}合{gives.zh},{verdict.zh}。",
+        f"若“{label}”为{value}{unit.zh}（{candidate.why.zh}），则{subject.zh}合{gives.zh}，{verdict.zh}。",
         f"At {value} {unit.en} for {label} ({candidate.why.en}), {subject.en} gives {gives.en}: {verdict.en}.",
     )
 
@@ -274,14 +274,14 @@ def _own_factor(reading: Reading) -> Verdict:
         State.MISSING,
         reading.relation.id,
         Text(
-            f"“{reading.relation.equation}”自带换算系数({factors}),只在不计单位时成立;此处单位自动换算,未作判断。",
+            f"“{reading.relation.equation}”自带换算系数（{factors}），只在不计单位时成立；此处单位自动换算，未作判断。",
             f"{reading.relation.equation} carries its own factor ({factors}) and holds for the bare numbers only; "
             "here units convert by themselves, so it was not judged.",
         ),
         compared={"equation": reading.relation.equation, "note": reading.relation.note},
         evidence=reading.places,
         asks=Text(
-            "请去掉换算系数,按指标的单位书写等式。",
+            "请去掉换算系数，按指标的单位书写等式。",
             "Leave out the factor; the units of the indicators say it.",
         ),
     )
@@ -293,12 +293,12 @@ def _unknown_unit(indicator: Indicator) -> Verdict:
         State.MISSING,
         indicator.id,
         Text(
-            f"“{indicator.label}”的单位“{indicator.unit}”无法识别,未参与计算。",
+            f"“{indicator.label}”的单位“{indicator.unit}”无法识别，未参与计算。",
             f"The unit {indicator.unit!r} of {indicator.label} is not one we know; no computation used it.",
         ),
         evidence=[indicator.place],
         asks=Text(
-            "请写明单位,如 亩、公顷、万元、元/亩、家、%。",
+            "请写明单位，如 亩、公顷、万元、元/亩、家、%。",
             "Write the unit, such as mu, ha, yuan, yuan/mu, %.",
         ),
     )
@@ -307,7 +307,7 @@ def _unknown_unit(indicator: Indicator) -> Verdict:
 def _printed_units(reading: Reading) -> Text:
     units = [(indicator.label, unit_words(indicator.unit)) for indicator in reading.indicators.values()]
     return Text(
-        ",".join(f"{label}:{unit.zh}" for label, unit in units),
+        "，".join(f"{label}：{unit.zh}" for label, unit in units),
         ", ".join(f"{label}: {unit.en}" for label, unit in units),
     )
 

@@ -153,7 +153,7 @@ def _judge(target: Indicator, plan: Plan) -> Verdict:
         return _verdict(need, None, State.SUPPORTED, Text("不需增长。", "No growth is needed."))
     benchmark = plan.series.get(target.benchmark)
     if benchmark is None:
-        text = Text("未给对标系列,无从比较。", "No benchmark series is given to compare with.")
+        text = Text("未给对标系列，无从比较。", "No benchmark series is given to compare with.")
         return _verdict(need, None, State.MISSING, text, _ASK_BENCHMARK)
     found = like_for_like(benchmark, dimension_of(target.unit), target.definition)
     if not found.years:
@@ -221,12 +221,12 @@ def _against(need: _Need, benchmark: Track) -> Verdict:
 
 
 _ASK_BENCHMARK = Text(
-    "请给出曾在这一规模上增长的对标系列(同一口径)。",
+    "请给出曾在这一规模上增长的对标系列（同一口径）。",
     "Give a benchmark series, by one definition, that grew through this size.",
 )
 _ASK_YEAR = Text("请写明目标年份。", "State the year of the target.")
 _ASK_HOW = Text(
-    "请说明靠什么快于对标:新增企业、产品、投资及其时间。",
+    "请说明靠什么快于对标：新增企业、产品、投资及其时间。",
     "Say what makes it faster than the benchmark: new firms, products and investment, and when.",
 )
 
@@ -237,7 +237,7 @@ def _no_base(target: Indicator, base: Indicator | None) -> Verdict:
         reason = Text("没有基期数", "has no base figure")
     else:
         reason = Text(
-            f"的基期“{base.label}”没有可比的数(须为同一种量,且大于零)",
+            f"的基期“{base.label}”没有可比的数（须为同一种量，且大于零）",
             f"has a base, {base.label}, without a comparable figure (of the same kind, above zero)",
         )
     return Verdict(
@@ -245,7 +245,7 @@ def _no_base(target: Indicator, base: Indicator | None) -> Verdict:
         State.MISSING,
         target.id,
         Text(
-            f"“{target.label}”{wished.zh}{reason.zh},所需增速无从计算。",
+            f"“{target.label}”{wished.zh}{reason.zh}，所需增速无从计算。",
             f"{target.label}, {wished.en}, {reason.en}: the growth it needs cannot be computed.",
         ),
         compared={"target": _json(target)},
@@ -263,7 +263,7 @@ def _no_years(target: Indicator, base: Indicator) -> Verdict:
         State.MISSING,
         target.id,
         Text(
-            f"“{target.label}”的目标年({target.year})不晚于基期年({base.year or '未注'}),或基期年未注,"
+            f"“{target.label}”的目标年（{target.year}）不晚于基期年（{base.year or '未注'}），或基期年未注，"
             "所需增速无从计算。",
             f"The target year of {target.label} ({target.year}) is not after its base year "
             f"({base.year or 'not stated'}): the growth it needs cannot be computed.",
@@ -295,12 +295,12 @@ def _need_words(need: _Need) -> Text:
     rates = []
     for years, rate in need.rates.items():
         ends = [_percent(end) for end in need.rate_range(years) or ()]
-        zh, en = (f"({'至'.join(ends)})", f" ({' to '.join(ends)})") if ends else ("", "")
+        zh, en = (f"（{'至'.join(ends)}）", f" ({' to '.join(ends)})") if ends else ("", "")
         rates.append(
             (f"{years}年需年增{_percent(rate)}{zh}", f"{_percent(rate)} a year over {years} years{en}")
         )
     return Text(
-        f"“{need.target.label}”由{first.zh}到{last.zh}:{'、'.join(zh for zh, _ in rates)}。",
+        f"“{need.target.label}”由{first.zh}到{last.zh}：{'、'.join(zh for zh, _ in rates)}。",
         f"{need.target.label}, from {first.en} to {last.en}, needs {', '.join(en for _, en in rates)}.",
     )
 
@@ -314,11 +314,11 @@ def _track_words(need: _Need, found: Track) -> Text:
         zh.append(f"全期{_percent(found.whole_rate)}")
         en.append(f"{_percent(found.whole_rate)} over the whole")
     largest = _size(need, found.largest)
-    zh.append(f"最大{largest.zh}({found.years[found.sizes.index(found.largest)]}年)")
+    zh.append(f"最大{largest.zh}（{found.years[found.sizes.index(found.largest)]}年）")
     en.append(f"largest {largest.en} ({found.years[found.sizes.index(found.largest)]})")
     at_size = _at_same_size(need, found)
     return Text(
-        f"对标“{name}”({definition or '未注口径'}):{','.join(zh)}。{at_size.zh}",
+        f"对标“{name}”（{definition or '未注口径'}）：{'，'.join(zh)}。{at_size.zh}",
         f"Benchmark {name} ({definition or 'no definition stated'}): {', '.join(en)}.{at_size.en}",
     )
 
@@ -329,7 +329,7 @@ def _at_same_size(need: _Need, found: Track) -> Text:
         return Text("", "")
     left = found.years[-1] - year
     return Text(
-        f"它约在{_part_of_year(year).zh}过{size.zh},当时年增{_percent(rate)},此后{left:.0f}年到"
+        f"它约在{_part_of_year(year).zh}过{size.zh}，当时年增{_percent(rate)}，此后{left:.0f}年到"
         f"{_size(need, found.sizes[-1]).zh}。",
         f" It passed {size.en} about {_part_of_year(year).en}, growing {_percent(rate)} a year, and stood at "
         f"{_size(need, found.sizes[-1]).en} {left:.0f} years later.",

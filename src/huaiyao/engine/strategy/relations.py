@@ -93,7 +93,7 @@ def read_relation(relation: Relation, plan: Plan) -> Reading:
         raise UnansweredError(
             error.text,
             Text(
-                "请写成“甲 = 乙 * 丙”,用指标表中的编号",
+                "请写成“甲 = 乙 * 丙”，用指标表中的编号",
                 "write it as `a = b * c` with the ids of the indicators",
             ),
         ) from None
@@ -135,7 +135,7 @@ def _check_usable(indicator: Indicator) -> None:
                 f"the unit {indicator.unit!r} of {indicator.label} is not one we know",
             ),
             Text(
-                f"请写明“{indicator.label}”的单位,如 亩、公顷、万元、元/亩",
+                f"请写明“{indicator.label}”的单位，如 亩、公顷、万元、元/亩",
                 f"write the unit of {indicator.label}, such as mu, ha, yuan or yuan/mu",
             ),
         ) from None

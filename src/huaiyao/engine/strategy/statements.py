@@ -58,7 +58,7 @@ def side_words(reading: Reading, amount: Amount, say: Callable[[float, str], Tex
     if any(indicator.ends for indicator in reading.indicators.values()):
         return ends
     value = say(shown.value, unit)
-    return Text(f"{value.zh}(按末位数字为{ends.zh})", f"{value.en} ({ends.en} by the last printed digits)")
+    return Text(f"{value.zh}（按末位数字为{ends.zh}）", f"{value.en} ({ends.en} by the last printed digits)")
 
 
 def _is_figure(indicator: Indicator, amount: Amount) -> bool:

@@ -43,7 +43,7 @@ def _judge(reading: Reading) -> Verdict:
         State.SUPPORTED if is_true else State.CONTRADICTED,
         reading.relation.id,
         Text(
-            f"“{reading.relation.equation}”:左边{first.zh},{says.zh}右边{second.zh}{rounding.zh}。",
+            f"“{reading.relation.equation}”：左边{first.zh}，{says.zh}右边{second.zh}{rounding.zh}。",
             f"{reading.relation.equation}: the left side, {first.en}, {says.en} the right side, "
             f"{second.en}{rounding.en}.",
         ),
@@ -58,7 +58,7 @@ def _rounding(left: Amount, right: Amount) -> Text:
     difference = abs(left.span.value - right.span.value)
     if difference <= 1e-9 * abs(left.span.value) or not left.span.meets(right.span):
         return Text("", "")
-    return Text("(差在末位舍入之内)", " (the difference lies within the last printed digits)")
+    return Text("（差在末位舍入之内）", " (the difference lies within the last printed digits)")
 
 
 def _asks(reading: Reading) -> Text:
@@ -71,6 +71,6 @@ def _asks(reading: Reading) -> Text:
     found = shares[0]
     label, gives = found.indicator.label, side_words(reading, found.left)
     return Text(
-        f"请核对“{label}”的单位与口径:若为{found.why.zh},左边为{gives.zh}。",
+        f"请核对“{label}”的单位与口径：若为{found.why.zh}，左边为{gives.zh}。",
         f"Check the unit and the definition of {label}: were it {found.why.en}, the left side would be {gives.en}.",
     )
