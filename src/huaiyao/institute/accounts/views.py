@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -12,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huaiyao.institute.web.attempts import attempt
+from huaiyao.institute.web.form_pages import FormPage, form_view
 
 from . import actions, queries
 from .choices import Role
 from .forms import MemberForm, OrganisationForm, PasswordForm, PersonForm, RoleForm, SignInForm
-from .models import Membership, Organisation
+from .models import Membership, Organisation, User
 from .tables import OrganisationTable
 
 
@@ -38,18 +40,15 @@ def me(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/me.html", context)
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
-def password(request: HttpRequest) -> HttpResponse:
-    form = PasswordForm(request.user, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        attempt(form, lambda: actions.change_password(request.user, password=form.cleaned_data["password"]))
-        if not form.errors:
-            update_session_auth_hash(request, request.user)
-            messages.success(request, _("口令已改。其他设备上的登录已失效。"))
-            return redirect("accounts:me")
-    context = {"title": _("更改口令"), "form": form, "cancel_url": "../"}
-    return render(request, "web/form_page.html", context)
+@form_view
+def password(request: HttpRequest) -> FormPage:
+    return FormPage(
+        form=partial(PasswordForm, request.user),
+        deed=partial(_change_password, request),
+        title=_("更改口令"),
+        done=_("口令已改。其他设备上的登录已失效。"),
+        back="accounts:me",
+    )
 
 
 @login_required
@@ -63,18 +62,16 @@ def organisations(request: HttpRequest) -> HttpResponse:
     return OrganisationTable(request, rows).respond("accounts/organisations.html", context)
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
-def add_organisation(request: HttpRequest) -> HttpResponse:
+@form_view
+def add_organisation(request: HttpRequest) -> FormPage:
     queries.require_institute_role(request.user, Role.MANAGER)
-    form = OrganisationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        made = attempt(form, lambda: actions.register_organisation(request.user, **form.cleaned_data))
-        if made is not None:
-            messages.success(request, _("单位已登记。接着登记它的第一名管理人员。"))
-            return redirect(made)
-    context = {"title": _("登记单位"), "form": form, "cancel_url": "../"}
-    return render(request, "web/form_page.html", context)
+    return FormPage(
+        form=OrganisationForm,
+        deed=partial(actions.register_organisation, request.user),
+        title=_("登记单位"),
+        done=_("单位已登记。接着登记它的第一名管理人员。"),
+        back="accounts:organisations",
+    )
 
 
 @login_required
@@ -91,34 +88,32 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/organisation.html", context)
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
-def add_member(request: HttpRequest, pk: int) -> HttpResponse:
+@form_view
+def add_member(request: HttpRequest, pk: int) -> FormPage:
     row = _seen(request, pk)
     queries.require_membership_care(request.user, row)
-    form = MemberForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        made = attempt(form, lambda: actions.add_member(request.user, row, **form.cleaned_data))
-        if made is not None:
-            messages.success(request, _("%(person)s 已是成员。") % {"person": made.user})
-            return redirect(row)
-    context = {"title": _("添加成员"), "form": form, "intro": str(row), "cancel_url": row.get_absolute_url()}
-    return render(request, "web/form_page.html", context)
+    return FormPage(
+        form=MemberForm,
+        deed=partial(actions.add_member, request.user, row),
+        title=_("添加成员"),
+        intro=str(row),
+        done=lambda made: _("%(person)s 已是成员。") % {"person": made.user},
+        back=row,
+    )
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
-def register_person(request: HttpRequest, pk: int) -> HttpResponse:
+@form_view
+def register_person(request: HttpRequest, pk: int) -> FormPage:
     row = _seen(request, pk)
     queries.require_membership_care(request.user, row)
-    form = PersonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        made = attempt(form, lambda: actions.register_person(request.user, row, **form.cleaned_data))
-        if made is not None:
-            messages.success(request, _("%(person)s 的账号已建立。请当面告知初始口令。") % {"person": made})
-            return redirect(row)
-    context = {"title": _("新建账号"), "form": form, "intro": str(row), "cancel_url": row.get_absolute_url()}
-    return render(request, "web/form_page.html", context)
+    return FormPage(
+        form=PersonForm,
+        deed=partial(actions.register_person, request.user, row),
+        title=_("新建账号"),
+        intro=str(row),
+        done=lambda made: _("%(person)s 的账号已建立。请当面告知初始口令。") % {"person": made},
+        back=row,
+    )
 
 
 @login_required
@@ -130,7 +125,7 @@ def change_role(request: HttpRequest, pk: int) -> HttpResponse:
         actions.change_role(request.user, membership, form.cleaned_data["role"])
         messages.success(
             request,
-            _("%(person)s 现在的角色:%(role)s。")
+            _("%(person)s 现在的角色：%(role)s。")
             % {"person": membership.user, "role": membership.get_role_display()},
         )
     return redirect(membership.organisation)
@@ -150,6 +145,12 @@ def remove_member(request: HttpRequest, pk: int) -> HttpResponse:
         )
     context = {"title": _("结束成员关系"), "membership": membership}
     return render(request, "accounts/remove_member.html", context)
+
+
+def _change_password(request: HttpRequest, *, password: str, **_asked: str) -> User:
+    actions.change_password(request.user, password=password)
+    update_session_auth_hash(request, request.user)
+    return request.user
 
 
 def _seen(request: HttpRequest, pk: int) -> Organisation:

@@ -10,19 +10,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.accounts.queries import require_role
 from huaiyao.institute.registry.models import Book
-from huaiyao.institute.web.form_pages import form_page
+from huaiyao.institute.web.form_pages import FormPage, form_view
 
 from . import actions, plots, queries
 from .forms import SeriesForm
 from .models import TrialSeries
 from .tables import PlotTable, SeriesTable
-
-get_and_post = require_http_methods(["GET", "POST"])
 
 
 @require_GET
@@ -48,21 +46,19 @@ def series(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "breeding/series.html", context)
 
 
-@login_required
-@get_and_post
-def open_series(request: HttpRequest, book: int) -> HttpResponse:
+@form_view
+def open_series(request: HttpRequest, book: int) -> FormPage:
     row = get_object_or_404(Book.objects.seen_by(request.user).select_related("file", "owner"), pk=book)
     require_role(request.user, row.owner, Role.EDITOR)
-    return form_page(
-        request,
-        SeriesForm(row, queries.projects_for(row, request.user), request.POST or None),
-        partial(actions.open_series_from_book, request.user, row),
+    return FormPage(
+        form=partial(SeriesForm, row, queries.projects_for(row, request.user)),
+        deed=partial(actions.open_series_from_book, request.user, row),
         title=_("把账本开成系列试验"),
         intro=_("账本“%(book)s”里的试验、处理、小区和观测全部成为课题的记录，每个小区记着它在账本里的行。")
         % {"book": row},
         submit_label=_("开成试验"),
         done=_("系列试验已开。接着可以对性状作估计。"),
-        cancel_url=row.get_absolute_url(),
+        back=row,
     )
 
 

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.accounts.queries import organisations_where, require_role
 from huaiyao.institute.web.errors import NotAllowed
-from huaiyao.institute.web.form_pages import form_page
+from huaiyao.institute.web.form_pages import FormPage, form_view
 
 from . import actions, queries
 from .forms import HarvestForm, PlantingForm, WeighingForm
 from .models import Harvest, Planting
 from .tables import OF_OTHERS, PlantingTable
-
-get_and_post = require_http_methods(["GET", "POST"])
 
 
 @require_GET
@@ -49,45 +45,39 @@ def planting(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cultivation/planting.html", context)
 
 
-@login_required
-@get_and_post
-def plant(request: HttpRequest) -> HttpResponse:
+@form_view
+def plant(request: HttpRequest) -> FormPage:
     if not organisations_where(request.user, Role.EDITOR):
         raise NotAllowed(_("记录种植需要在一个单位有“录入”角色。请向该单位的管理人员申请。"))
-    return form_page(
-        request,
-        PlantingForm(request.user, request.POST or None),
-        partial(actions.plant, request.user),
+    return FormPage(
+        form=partial(PlantingForm, request.user),
+        deed=partial(actions.plant, request.user),
         title=_("种下了什么？"),
         intro=_("一块地、一季、一种药材。同一季的面积之和不超过地块面积。"),
         submit_label=_("记下种植"),
         done=_("种植已记下，地块的前茬记录也已更新。"),
-        cancel_url=reverse("cultivation:plantings"),
+        back="cultivation:plantings",
     )
 
 
-@login_required
-@get_and_post
-def harvest(request: HttpRequest, pk: int) -> HttpResponse:
+@form_view
+def harvest(request: HttpRequest, pk: int) -> FormPage:
     row = _seen_planting(request, pk)
     require_role(request.user, row.owner, Role.EDITOR)
-    return form_page(
-        request,
-        HarvestForm(request.POST or None),
-        partial(actions.record_harvest, request.user, row),
+    return FormPage(
+        form=HarvestForm,
+        deed=partial(actions.record_harvest, request.user, row),
         title=_("从“%(planting)s”收了多少？") % {"planting": row},
         intro=_("种于 %(on)s，%(area).3f 公顷。采收须在种植之后一年之内。")
         % {"on": row.planted_on, "area": row.area_ha},
         submit_label=_("记下采收"),
         done=_("采收已记下，鲜重已入批。"),
-        cancel_url=row.get_absolute_url(),
-        goes_to=row.get_absolute_url(),
+        back=row,
     )
 
 
-@login_required
-@get_and_post
-def correct_harvest(request: HttpRequest, pk: int) -> HttpResponse:
+@form_view
+def correct_harvest(request: HttpRequest, pk: int) -> FormPage:
     seen = Planting.objects.seen_by(request.user).values("pk")
     row = get_object_or_404(
         Harvest.objects.select_related("planting__owner", "lot", "event__lot__owner"),
@@ -95,17 +85,15 @@ def correct_harvest(request: HttpRequest, pk: int) -> HttpResponse:
         planting__in=seen,
     )
     require_role(request.user, row.planting.owner, Role.EDITOR)
-    return form_page(
-        request,
-        WeighingForm(row, request.POST or None),
-        partial(actions.correct_harvest, request.user, row),
+    return FormPage(
+        form=partial(WeighingForm, row),
+        deed=partial(actions.correct_harvest, request.user, row),
         title=_("这次采收应当是多少？"),
         intro=_("“%(planting)s”，%(on)s，入批“%(lot)s”：记为 %(kg).1f 千克。")
         % {"planting": row.planting, "on": row.harvested_on, "lot": row.lot, "kg": row.fresh_kg},
         submit_label=_("记下更正"),
         done=_("已更正；批次里留下更正事件。"),
-        cancel_url=row.planting.get_absolute_url(),
-        goes_to=row.planting.get_absolute_url(),
+        back=row.planting,
     )
 
 

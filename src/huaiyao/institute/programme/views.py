@@ -8,21 +8,18 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.accounts.queries import organisations_where, require_institute_role, require_role
 from huaiyao.institute.web.errors import NotAllowed
-from huaiyao.institute.web.form_pages import form_page
+from huaiyao.institute.web.form_pages import FormPage, form_view
 
 from . import actions, queries
 from .forms import EvidenceForm, FigureForm, MilestoneForm, PartnerForm, ProjectForm, SiteForm, StateForm
 from .models import Bottleneck, Milestone, Project
 from .tables import ProjectTable, SiteTable
-
-get_and_post = require_http_methods(["GET", "POST"])
 
 
 @require_GET
@@ -47,20 +44,18 @@ def bottleneck(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "programme/bottleneck.html", context)
 
 
-@login_required
-@get_and_post
-def enter_figure(request: HttpRequest, number: int) -> HttpResponse:
+@form_view
+def enter_figure(request: HttpRequest, number: int) -> FormPage:
     require_institute_role(request.user, Role.EDITOR)
     row = get_object_or_404(Bottleneck, number=number)
-    return form_page(
-        request,
-        FigureForm(request.user, row, request.POST or None),
-        partial(actions.enter_figure, request.user, bottleneck=row),
+    return FormPage(
+        form=partial(FigureForm, request.user, row),
+        deed=partial(actions.enter_figure, request.user, bottleneck=row),
         title=_("“%(name)s”今天是多少？") % {"name": row},
         intro=_("一个数字须有含义、来源和年份，才上瓶颈板。"),
         submit_label=_("上板"),
         done=_("数字已上板。"),
-        cancel_url=row.get_absolute_url(),
+        back=row,
     )
 
 
@@ -84,88 +79,75 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "programme/project.html", context)
 
 
-@login_required
-@get_and_post
-def open_project(request: HttpRequest) -> HttpResponse:
+@form_view
+def open_project(request: HttpRequest) -> FormPage:
     require_institute_role(request.user, Role.EDITOR)
-    return form_page(
-        request,
-        ProjectForm(request.user, request.POST or None),
-        partial(actions.open_project, request.user),
+    return FormPage(
+        form=partial(ProjectForm, request.user),
+        deed=partial(actions.open_project, request.user),
         title=_("立一个课题"),
         intro=_("课题从一个瓶颈和一句要回答的问话开始。"),
         submit_label=_("立项"),
         done=_("课题已立项。接着约定节点。"),
-        cancel_url=reverse("programme:projects"),
+        back="programme:projects",
     )
 
 
-@login_required
-@get_and_post
-def add_milestone(request: HttpRequest, code: str) -> HttpResponse:
+@form_view
+def add_milestone(request: HttpRequest, code: str) -> FormPage:
     row = _own_project(request, code)
-    return form_page(
-        request,
-        MilestoneForm(request.POST or None),
-        partial(actions.add_milestone, request.user, row),
+    return FormPage(
+        form=MilestoneForm,
+        deed=partial(actions.add_milestone, request.user, row),
         title=_("约定一个节点"),
         intro=row,
         submit_label=_("约定"),
         done=_("节点已约定。"),
-        cancel_url=row.get_absolute_url(),
-        goes_to=row.get_absolute_url(),
+        back=row,
     )
 
 
-@login_required
-@get_and_post
-def complete_milestone(request: HttpRequest, pk: int) -> HttpResponse:
+@form_view
+def complete_milestone(request: HttpRequest, pk: int) -> FormPage:
     seen = Project.objects.seen_by(request.user).values("pk")
     row = get_object_or_404(Milestone.objects.select_related("project__owner"), pk=pk, project__in=seen)
     require_role(request.user, row.project.owner, Role.EDITOR)
-    return form_page(
-        request,
-        EvidenceForm(request.POST or None),
-        partial(actions.complete_milestone, request.user, row),
+    return FormPage(
+        form=EvidenceForm,
+        deed=partial(actions.complete_milestone, request.user, row),
         title=_("“%(name)s”完成了吗？") % {"name": row},
         intro=row.project,
         submit_label=_("记为完成"),
         done=_("节点已完成，凭据已记下。"),
-        cancel_url=row.project.get_absolute_url(),
-        goes_to=row.project.get_absolute_url(),
+        back=row.project,
     )
 
 
-@login_required
-@get_and_post
-def add_partner(request: HttpRequest, code: str) -> HttpResponse:
+@form_view
+def add_partner(request: HttpRequest, code: str) -> FormPage:
     row = _own_project(request, code)
-    return form_page(
-        request,
-        PartnerForm(row, request.POST or None),
-        partial(actions.add_partner, request.user, row),
+    return FormPage(
+        form=partial(PartnerForm, row),
+        deed=partial(actions.add_partner, request.user, row),
         title=_("谁来合作，看得到什么？"),
         intro=row,
         submit_label=_("登记合作"),
         done=_("合作单位已登记，数据共享按约定生效。"),
-        cancel_url=row.get_absolute_url(),
-        goes_to=row.get_absolute_url(),
+        back=row,
     )
 
 
-@login_required
-@get_and_post
-def move_project(request: HttpRequest, code: str) -> HttpResponse:
+@form_view
+def move_project(request: HttpRequest, code: str) -> FormPage:
     row = _own_project(request, code)
-    return form_page(
-        request,
-        StateForm(row, request.POST or None),
-        partial(actions.move_project, request.user, row),
+    return FormPage(
+        form=partial(StateForm, row),
+        deed=partial(actions.move_project, request.user, row),
         title=_("课题进入下一个状态"),
         intro=row,
         submit_label=_("更改状态"),
         done=_("课题状态已更改。"),
-        cancel_url=row.get_absolute_url(),
+        back=row,
     )
 
 
@@ -194,19 +176,17 @@ def site(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "programme/site.html", {"site": row, "projects": projects})
 
 
-@login_required
-@get_and_post
-def open_site(request: HttpRequest) -> HttpResponse:
+@form_view
+def open_site(request: HttpRequest) -> FormPage:
     if not organisations_where(request.user, Role.EDITOR):
         raise NotAllowed(_("登记基地需要在一个单位有“录入”角色。请向该单位的管理人员申请。"))
-    return form_page(
-        request,
-        SiteForm(request.user, request.POST or None),
-        partial(actions.open_site, request.user),
+    return FormPage(
+        form=partial(SiteForm, request.user),
+        deed=partial(actions.open_site, request.user),
         title=_("登记一处基地"),
         submit_label=_("登记"),
         done=_("基地已登记。"),
-        cancel_url=reverse("programme:sites"),
+        back="programme:sites",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import PurePath
 
 from django.contrib import messages
@@ -17,8 +18,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.accounts.models import Organisation
 from huaiyao.institute.accounts.queries import organisations_where
-from huaiyao.institute.web.attempts import attempt
+from huaiyao.institute.web.attempts import attempt, carry_out
 from huaiyao.institute.web.errors import NotAllowed
+from huaiyao.institute.web.form_pages import FormPage, form_view
 
 from . import actions, queries
 from .choices import BookKind, BookState
@@ -56,9 +58,9 @@ def _receive(request: HttpRequest, owner: Organisation, file) -> Book:
     known = queries.book_of_bytes(owner, content)
     book = actions.receive_book(request.user, owner, filename=file.name, content=content)
     if known is None:
-        messages.success(request, _("已收到,正在判定。"))
+        messages.success(request, _("已收到，正在判定。"))
     else:
-        messages.info(request, _("这个文件您的单位上传过,这就是它的判定。"))
+        messages.info(request, _("这个文件您的单位上传过，这就是它的判定。"))
     return book
 
 
@@ -164,18 +166,16 @@ def grower(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "registry/grower.html", context)
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
-def add_grower(request: HttpRequest) -> HttpResponse:
+@form_view
+def add_grower(request: HttpRequest) -> FormPage:
     _require_writer(request)
-    form = GrowerForm(request.user, request.POST or None, initial=_first_owner(request))
-    if request.method == "POST" and form.is_valid():
-        said = dict(form.cleaned_data)
-        made = attempt(form, lambda: actions.register_grower(request.user, said.pop("owner"), **said))
-        if made is not None:
-            messages.success(request, _("种植户已登记。"))
-            return redirect(made)
-    return _form_page(request, form, _("登记种植户"), "../")
+    return FormPage(
+        form=partial(GrowerForm, request.user, initial=_first_owner(request)),
+        deed=partial(actions.register_grower, request.user),
+        title=_("登记种植户"),
+        done=_("种植户已登记。"),
+        back="registry:growers",
+    )
 
 
 @login_required
@@ -197,26 +197,21 @@ def parcel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def add_crop_year(request: HttpRequest, pk: int) -> HttpResponse:
     row, form = _seen_parcel(request, pk), CropYearForm(request.POST)
-    if form.is_valid():
-        made = attempt(form, lambda: actions.record_crop_year(request.user, row, **form.cleaned_data))
-        if made is not None:
-            messages.success(request, _("前茬已记下。"))
-            return redirect(row)
+    if carry_out(request, form, partial(actions.record_crop_year, request.user, row), done=_("前茬已记下。")):
+        return redirect(row)
     return _parcel_page(request, row, form)
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
-def add_parcel(request: HttpRequest) -> HttpResponse:
+@form_view
+def add_parcel(request: HttpRequest) -> FormPage:
     _require_writer(request)
-    form = ParcelForm(request.user, request.POST or None, initial=_first_owner(request))
-    if request.method == "POST" and form.is_valid():
-        said = dict(form.cleaned_data)
-        made = attempt(form, lambda: actions.register_parcel(request.user, said.pop("owner"), **said))
-        if made is not None:
-            messages.success(request, _("地块已登记。"))
-            return redirect(made)
-    return _form_page(request, form, _("登记地块"), "../")
+    return FormPage(
+        form=partial(ParcelForm, request.user, initial=_first_owner(request)),
+        deed=partial(actions.register_parcel, request.user),
+        title=_("登记地块"),
+        done=_("地块已登记。"),
+        back="registry:parcels",
+    )
 
 
 @require_GET
@@ -225,17 +220,16 @@ def herbs(request: HttpRequest) -> HttpResponse:
     return VarietyTable(request, queries.varieties()).respond("registry/herbs.html", context)
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
-def name_variety(request: HttpRequest) -> HttpResponse:
+@form_view
+def name_variety(request: HttpRequest) -> FormPage:
     _require_writer(request)
-    form = VarietyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        made = attempt(form, lambda: actions.name_variety(request.user, **form.cleaned_data))
-        if made is not None:
-            messages.success(request, _("品种名“%(name)s”在名录中。") % {"name": made})
-            return redirect("registry:herbs")
-    return _form_page(request, form, _("登记品种名"), "../../")
+    return FormPage(
+        form=VarietyForm,
+        deed=partial(actions.name_variety, request.user),
+        title=_("登记品种名"),
+        done=lambda made: _("品种名“%(name)s”在名录中。") % {"name": made},
+        back="registry:herbs",
+    )
 
 
 @require_GET
@@ -244,17 +238,16 @@ def techniques(request: HttpRequest) -> HttpResponse:
     return TechniqueTable(request, queries.techniques()).respond("registry/techniques.html", context)
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
-def name_technique(request: HttpRequest) -> HttpResponse:
+@form_view
+def name_technique(request: HttpRequest) -> FormPage:
     _require_writer(request)
-    form = TechniqueForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        made = attempt(form, lambda: actions.name_technique(request.user, **form.cleaned_data))
-        if made is not None:
-            messages.success(request, _("技术名“%(name)s”在名录中。") % {"name": made})
-            return redirect("registry:techniques")
-    return _form_page(request, form, _("登记技术名"), "../")
+    return FormPage(
+        form=TechniqueForm,
+        deed=partial(actions.name_technique, request.user),
+        title=_("登记技术名"),
+        done=lambda made: _("技术名“%(name)s”在名录中。") % {"name": made},
+        back="registry:techniques",
+    )
 
 
 @require_GET
@@ -262,11 +255,6 @@ def places(request: HttpRequest) -> HttpResponse:
     return PlaceTable(request, queries.places()).respond(
         "registry/places.html", {"title": pgettext("list", "地点")}
     )
-
-
-def _form_page(request: HttpRequest, form, title: str, cancel_url: str) -> HttpResponse:
-    context = {"title": title, "form": form, "cancel_url": cancel_url}
-    return render(request, "web/form_page.html", context, status=400 if form.errors else 200)
 
 
 def _parcel_page(request: HttpRequest, row: Parcel, form: CropYearForm) -> HttpResponse:

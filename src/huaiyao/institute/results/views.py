@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -11,9 +14,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from huaiyao.institute.accounts.models import User
 from huaiyao.institute.breeding.models import Estimate, TrialSeries
 from huaiyao.institute.review.choices import ReviewState
-from huaiyao.institute.web.attempts import attempt
+from huaiyao.institute.web.attempts import carry_out
+from huaiyao.institute.web.form_pages import FormPage, form_view
 
 from . import actions, plots, queries
 from .forms import ClaimForm, MeasureForm, PutForwardForm, TransferForm
@@ -36,15 +41,18 @@ def make_claim(request: HttpRequest, estimate: int) -> HttpResponse:
     """Take a claim on an estimate, and judge it at once: a claim without its verdict helps nobody."""
     evidence = _seen_estimate(request, estimate)
     form = ClaimForm(evidence, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        said = attempt(form, lambda: _claimed_and_judged(request, evidence, form))
-        if said is not None:
-            messages.success(request, _("声称已提出,并按声称日期的规则判定。"))
-            return redirect(said)
+    said = carry_out(
+        request,
+        form,
+        partial(_claimed_and_judged, request.user, evidence),
+        done=_("声称已提出，并按声称日期的规则判定。"),
+    )
+    if said is not None:
+        return redirect(said)
     context = {
         "form": form,
         "title": _("提出声称"),
-        "intro": _("以这次估计为证据,说出一句可以判定的话。提出之后立即判定。"),
+        "intro": _("以这次估计为证据，说出一句可以判定的话。提出之后立即判定。"),
         "submit_label": _("提出并判定"),
         "cancel_url": evidence.get_absolute_url(),
         "evidence": evidence,
@@ -106,7 +114,7 @@ def put_forward(request: HttpRequest, pk: int) -> HttpResponse:
     form = PutForwardForm(row, request.POST)
     party = form.cleaned_data["party"] if form.is_valid() else None
     result = actions.put_forward(request.user, claim=row, party=party)
-    messages.success(request, _("已提请复核,由第二人决定。"))
+    messages.success(request, _("已提请复核，由第二人决定。"))
     return redirect(result)
 
 
@@ -144,24 +152,19 @@ def publish(request: HttpRequest, number: str) -> HttpResponse:
     return redirect(row)
 
 
-@login_required
-def transfer(request: HttpRequest, number: str) -> HttpResponse:
+@form_view
+def transfer(request: HttpRequest, number: str) -> FormPage:
     row = _seen_result(request, number)
     queries.require_writer(request.user, row)
-    form = TransferForm(row, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        handed = attempt(form, lambda: actions.transfer(request.user, result=row, **form.cleaned_data))
-        if handed is not None:
-            messages.success(request, _("已登记转化。承接单位的种植写明这一品种或技术后,计入应用。"))
-            return redirect(row)
-    context = {
-        "form": form,
-        "title": _("把成果 %(number)s 转化给谁?") % {"number": row.number},
-        "intro": row.claim,
-        "submit_label": _("登记转化"),
-        "cancel_url": row.get_absolute_url(),
-    }
-    return render(request, "web/form_page.html", context, status=400 if form.errors else 200)
+    return FormPage(
+        form=partial(TransferForm, row),
+        deed=partial(actions.transfer, request.user, result=row),
+        title=_("把成果 %(number)s 转化给谁？") % {"number": row.number},
+        intro=row.claim,
+        submit_label=_("登记转化"),
+        done=_("已登记转化。承接单位的种植写明这一品种或技术后，计入应用。"),
+        back=row,
+    )
 
 
 @login_required
@@ -170,7 +173,7 @@ def measure(request: HttpRequest, number: str) -> HttpResponse:
     row = _seen_result(request, number)
     form = MeasureForm(row, request.POST)
     if not form.is_valid():
-        messages.error(request, _("没有可测算的县与年份:承接单位还没有写明这一成果的种植。"))
+        messages.error(request, _("没有可测算的县与年份：承接单位还没有写明这一成果的种植。"))
         return redirect(row)
     county, year = form.chosen
     actions.measure_effect(request.user, result=row, county=county, year=year)
@@ -179,10 +182,10 @@ def measure(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @transaction.atomic
-def _claimed_and_judged(request: HttpRequest, evidence: Estimate, form: ClaimForm) -> Claim:
-    said = actions.make_claim(request.user, estimate=evidence, **form.cleaned_data)
-    actions.judge(request.user, claim=said)
-    return said
+def _claimed_and_judged(actor: User, evidence: Estimate, **said: Any) -> Claim:
+    claim = actions.make_claim(actor, estimate=evidence, **said)
+    actions.judge(actor, claim=claim)
+    return claim
 
 
 def _seen_estimate(request: HttpRequest, pk: int) -> Estimate:

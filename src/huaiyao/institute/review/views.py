@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from huaiyao.institute.web.attempts import attempt
+from huaiyao.institute.accounts.models import User
+from huaiyao.institute.web.attempts import carry_out
 
 from . import actions, queries
 from .choices import ObjectionState
@@ -24,7 +26,7 @@ from .tables import ReviewTable
 @login_required
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
-    context = {"title": _("哪些事项等我处理?"), "waiting": queries.waiting_for(request.user)}
+    context = {"title": _("哪些事项等我处理？"), "waiting": queries.waiting_for(request.user)}
     return ReviewTable(request, queries.reviews_seen_by(request.user)).respond("review/inbox.html", context)
 
 
@@ -38,11 +40,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def object_(request: HttpRequest, pk: int) -> HttpResponse:
     review, form = _seen(request, pk), ObjectionForm(request.POST)
-    if form.is_valid() and review.party is not None:
-        said = attempt(form, lambda: actions.object(request.user, review, review.party, **form.cleaned_data))
-        if said is not None:
-            messages.success(request, _("异议已提出。研究院会逐条答复。"))
-            return redirect(review)
+    deed = partial(actions.object, request.user, review, review.party)
+    if review.party is not None and carry_out(request, form, deed, done=_("异议已提出。研究院会逐条答复。")):
+        return redirect(review)
     return _page(request, review, objection_form=form)
 
 
@@ -60,11 +60,8 @@ def waive(request: HttpRequest, pk: int) -> HttpResponse:
 def answer(request: HttpRequest, pk: int, objection: int) -> HttpResponse:
     review, form = _seen(request, pk), AnswerForm(request.POST, prefix=f"objection-{objection}")
     row = get_object_or_404(Objection, pk=objection, review=review)
-    if form.is_valid():
-        answered = attempt(form, lambda: actions.answer_objection(request.user, row, **form.cleaned_data))
-        if answered is not None:
-            messages.success(request, _("异议已答复。"))
-            return redirect(review)
+    if carry_out(request, form, partial(actions.answer_objection, request.user, row), done=_("异议已答复。")):
+        return redirect(review)
     return _page(request, review, answer_forms={row.pk: form})
 
 
@@ -72,13 +69,13 @@ def answer(request: HttpRequest, pk: int, objection: int) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     review, form = _seen(request, pk), DecisionForm(request.POST)
-    if form.is_valid():
-        approve, note = form.cleaned_data["decision"] == "approve", form.cleaned_data["note"]
-        decided = attempt(form, lambda: actions.decide(request.user, review, approve=approve, note=note))
-        if decided is not None:
-            messages.success(request, _("复核结论已记下。"))
-            return redirect(review)
+    if carry_out(request, form, partial(_decided, request.user, review), done=_("复核结论已记下。")):
+        return redirect(review)
     return _page(request, review, decision_form=form)
+
+
+def _decided(actor: User, review: Review, *, decision: str, note: str) -> Review:
+    return actions.decide(actor, review, approve=decision == "approve", note=note)
 
 
 def _page(

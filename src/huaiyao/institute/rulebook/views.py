@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.accounts.queries import require_institute_role
-from huaiyao.institute.web.attempts import attempt
+from huaiyao.institute.web.attempts import carry_out
+from huaiyao.institute.web.form_pages import FormPage, form_view
 
 from . import actions, queries
 from .forms import SignatureForm, ValueForm
@@ -27,7 +30,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     if not everything:
         rows = queries.in_force(rows, timezone.localdate())
     context = {
-        "title": _("今天按什么规则判定?"),
+        "title": _("今天按什么规则判定？"),
         "everything": everything,
         "may_enter": _is_reviewer(request),
         "is_empty": not RuleValue.objects.exists(),
@@ -44,31 +47,27 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
     row, form = get_object_or_404(RuleValue, pk=pk), SignatureForm(request.POST)
-    if form.is_valid():
-        signed = attempt(form, lambda: actions.sign(request.user, row, **form.cleaned_data))
-        if signed is not None:
-            messages.success(request, _("已签署。两个人签署之后,这个数值就算已核对原文。"))
-            return redirect(row)
+    if carry_out(
+        request,
+        form,
+        partial(actions.sign, request.user, row),
+        done=_("已签署。两个人签署之后，这个数值就算已核对原文。"),
+    ):
+        return redirect(row)
     return _page(request, pk, form)
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
-def enter(request: HttpRequest) -> HttpResponse:
+@form_view
+def enter(request: HttpRequest) -> FormPage:
     require_institute_role(request.user, Role.REVIEWER)
-    form = ValueForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        made = attempt(form, lambda: actions.enter_value(request.user, **form.cleaned_data))
-        if made is not None:
-            messages.success(request, _("数值已登记。此前的数值到这一天为止。"))
-            return redirect(made)
-    context = {
-        "title": _("登记规则数值"),
-        "form": form,
-        "intro": _("新的数值另起一行;旧的数值只写停用日,不改动。"),
-        "cancel_url": "../",
-    }
-    return render(request, "web/form_page.html", context)
+    return FormPage(
+        form=ValueForm,
+        deed=partial(actions.enter_value, request.user),
+        title=_("登记规则数值"),
+        intro=_("新的数值另起一行；旧的数值只写停用日，不改动。"),
+        done=_("数值已登记。此前的数值到这一天为止。"),
+        back="rulebook:rules",
+    )
 
 
 @login_required

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from huaiyao.institute.registry.models import Book
-from huaiyao.institute.web.attempts import attempt
+from huaiyao.institute.web.form_pages import FormPage, form_view
 
 from . import actions, plots, queries
 from .forms import AdoptForm, PutForwardForm
@@ -24,23 +26,18 @@ def plans(request: HttpRequest) -> HttpResponse:
     return PlanTable(request, queries.plans(request.user)).respond("strategy/plans.html")
 
 
-@login_required
-def adopt(request: HttpRequest, book: int) -> HttpResponse:
+@form_view
+def adopt(request: HttpRequest, book: int) -> FormPage:
     source = get_object_or_404(Book.objects.seen_by(request.user), pk=book)
-    form = AdoptForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        made = attempt(form, lambda: actions.adopt_plan(request.user, book=source, **form.cleaned_data))
-        if made is not None:
-            messages.success(request, _("已接为规划:指标、三步和核对都来自账本。"))
-            return redirect(made)
-    context = {
-        "form": form,
-        "title": _("把账本接为规划"),
-        "intro": source,
-        "submit_label": _("接为规划"),
-        "cancel_url": source.get_absolute_url(),
-    }
-    return render(request, "web/form_page.html", context, status=400 if form.errors else 200)
+    return FormPage(
+        form=AdoptForm,
+        deed=partial(actions.adopt_plan, request.user, book=source),
+        title=_("把账本接为规划"),
+        intro=source,
+        submit_label=_("接为规划"),
+        done=_("已接为规划：指标、三步和核对都来自账本。"),
+        back=source,
+    )
 
 
 @require_GET
@@ -84,7 +81,7 @@ def put_forward(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("请选择相关单位。"))
         return redirect(row)
     actions.put_forward(request.user, plan=row, party=form.cleaned_data["party"])
-    messages.success(request, _("已提请复核,由第二人决定。"))
+    messages.success(request, _("已提请复核，由第二人决定。"))
     return redirect(row)
 
 

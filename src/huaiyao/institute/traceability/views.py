@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.accounts.queries import organisations_where, require_role
-from huaiyao.institute.web.form_pages import form_page
+from huaiyao.institute.web.form_pages import FormPage, form_view
 
 from . import actions, queries
 from .forms import CorrectionForm, SaleForm
 from .models import Lot, LotEvent
 from .tables import OF_OTHERS, LotTable
-
-get_and_post = require_http_methods(["GET", "POST"])
 
 
 @require_GET
@@ -42,43 +39,37 @@ def lot(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "traceability/lot.html", context)
 
 
-@login_required
-@get_and_post
-def sell(request: HttpRequest, pk: int) -> HttpResponse:
+@form_view
+def sell(request: HttpRequest, pk: int) -> FormPage:
     row = _seen_lot(request, pk)
     require_role(request.user, row.owner, Role.EDITOR)
-    return form_page(
-        request,
-        SaleForm(request.POST or None),
-        partial(actions.record_sale, request.user, row),
+    return FormPage(
+        form=SaleForm,
+        deed=partial(actions.record_sale, request.user, row),
         title=_("从批“%(lot)s”卖出") % {"lot": row},
         intro=_("还余 %(left).1f 千克。卖出的不能比余下的多。") % {"left": queries.balance(row).left_kg},
         submit_label=_("记下销售"),
         done=_("销售已记下。"),
-        cancel_url=row.get_absolute_url(),
-        goes_to=row.get_absolute_url(),
+        back=row,
     )
 
 
-@login_required
-@get_and_post
-def correct(request: HttpRequest, number: int) -> HttpResponse:
+@form_view
+def correct(request: HttpRequest, number: int) -> FormPage:
     event = get_object_or_404(LotEvent.objects.select_related("lot__owner", "corrects"), number=number)
     lot = _seen_lot(request, event.lot_id)
     require_role(request.user, lot.owner, Role.EDITOR)
     if not queries.is_sale(event):
         raise Http404  # what came in is corrected where it was weighed: at its harvest
-    return form_page(
-        request,
-        CorrectionForm(event, request.POST or None),
-        partial(actions.correct, request.user, event),
+    return FormPage(
+        form=partial(CorrectionForm, event),
+        deed=partial(actions.correct, request.user, event),
         title=_("这笔销售应当是多少？"),
         intro=_("批“%(lot)s”，%(on)s，%(party)s：记为 %(kg).1f 千克、%(yuan).0f 元。")
         % {"lot": lot, "on": event.on, "party": event.party, "kg": event.out_kg, "yuan": event.yuan},
         submit_label=_("记下更正"),
         done=_("已更正；原记录保留。"),
-        cancel_url=lot.get_absolute_url(),
-        goes_to=lot.get_absolute_url(),
+        back=lot,
     )
 
 
