@@ -116,6 +116,22 @@ def test_a_newer_plan_takes_the_place_of_the_one_in_force(plan, alice, institute
     assert queries.current_plan(alice) == newer
 
 
+def test_a_plan_of_somebody_else_never_stands_on_the_institutes_board(plan, book, charlie, rival, client_of):
+    theirs = Book.objects.create(
+        owner=rival,
+        filename="x.xlsx",
+        file=type(book.file).objects.create(content=bytes(book.file.content)),
+        digest="other",
+        state=book.state,
+        kinds=book.kinds,
+        check_result=book.check_result,
+    )
+    newer = adopt_plan(charlie, book=theirs, name="远方的规划")
+    Plan.objects.filter(pk__in=[plan.pk, newer.pk]).update(is_public=True)
+    assert queries.current_plan(AnonymousUser()) == plan
+    assert "远方的规划" not in client_of().get("/").content.decode()
+
+
 @pytest.mark.parametrize(("who", "status"), [("charlie", 404), ("carol", 404), ("bob", 200), ("alice", 200)])
 def test_a_plan_is_seen_by_its_own_people(plan, client_of, request, who, status):
     client = client_of(request.getfixturevalue(who))

@@ -18,7 +18,7 @@ from huaiyao.engine.strategy.terms import LandAnswer, PlanAudit
 from huaiyao.engine.strategy.terms import Plan as PlanBook
 from huaiyao.engine.units import UnitError, convert, same_dimension
 from huaiyao.engine.wording import Text
-from huaiyao.institute.accounts.choices import Role
+from huaiyao.institute.accounts.choices import OrganisationKind, Role
 from huaiyao.institute.registry.choices import BookState
 from huaiyao.institute.registry.models import Book
 from huaiyao.institute.registry.queries import pdf_of
@@ -142,8 +142,9 @@ def plans(viewer: Any) -> QuerySet[Plan]:
 
 
 def current_plan(viewer: Any) -> Plan | None:
-    """Return the plan in force that the person may see."""
-    return plans(viewer).filter(is_current=True).order_by("-pk").first()
+    """Return the institute's plan in force, if the person may see it; nobody else's plan stands on its board."""
+    of_the_institute = {"owner__kind": OrganisationKind.INSTITUTE, "is_current": True}
+    return plans(viewer).filter(**of_the_institute).order_by("-pk").first()
 
 
 def may_write(viewer: Any, plan: Plan) -> bool:
