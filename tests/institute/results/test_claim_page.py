@@ -32,6 +32,17 @@ def test_a_claim_is_seen_by_its_own_people_only(claim_of, client_of, viewer, who
     assert [client_of(viewer[who]).get(page).status_code for page in pages] == [SEES[who]] * 2
 
 
+def test_a_public_claim_does_not_show_the_other_entries_of_its_trials(claim_of, client_of, alice, bob):
+    claim = claim_of("GOOD", "+40 kg/亩")
+    result = put_forward(alice, claim=claim)
+    decide(bob, result.review, approve=True, note="核对过")
+    publish(bob, result=Result.objects.get(pk=result.pk))
+    shown = {who: client_of(who).get(claim.get_absolute_url()).content.decode() for who in (None, alice)}
+    assert "品系GOOD" in shown[None]
+    assert "品系POOR" in shown[alice]
+    assert "品系POOR" not in shown[None]
+
+
 @pytest.mark.parametrize("who", SEES)
 def test_nobody_else_can_post_to_it(claim_of, client_of, viewer, who):
     claim = claim_of("GOOD", "+40 kg/亩")

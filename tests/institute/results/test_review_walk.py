@@ -102,6 +102,14 @@ def test_the_party_sees_the_result_that_concerns_it_and_an_outsider_does_not(
     assert not Result.objects.seen_by(charlie).exists()
 
 
+def test_the_party_may_open_the_page_it_is_asked_to_object_to(
+    claim_of, alice, carol, charlie, coop, client_of
+):
+    review = put_forward(alice, claim=claim_of("POOR", "+40 kg/亩"), party=coop).review
+    assert client_of(carol).get(review.subject_url).status_code == 200
+    assert client_of(charlie).get(review.subject_url).status_code == 404
+
+
 def test_a_contradicted_claim_is_never_handed_to_anybody(claim_of, alice, bob, institute, coop, carol):
     result = put_forward(alice, claim=claim_of("POOR", "+40 kg/亩"), party=coop)
     waive(carol, result.review)

@@ -90,7 +90,9 @@ def test_a_contradicted_audit_is_public_only_after_the_party_was_heard_and_a_sec
     Membership.objects.filter(user=otto).update(role="editor")
     with pytest.raises(Refusal, match="须先由第二人复核通过"):
         publish(bob, plan=plan)
+    assert client_of(otto).get(plan.get_absolute_url()).status_code == 404
     plan = put_forward(alice, plan=plan, party=bureau)
+    assert client_of(otto).get(plan.review.subject_url).status_code == 200
     with pytest.raises(Refusal, match="此前不能通过"):
         decide(bob, plan.review, approve=True, note="看过")
     waive(otto, plan.review)

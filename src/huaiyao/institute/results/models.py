@@ -64,10 +64,13 @@ class Claim(Owned):
 
     @classmethod
     def shared_with(cls, organisations: list[int]) -> Q:
-        return Q(
+        """A claim is seen with its trials, by the party that may object to it, and by who took its result over."""
+        by_partners = Q(
             project__partners__organisation__in=organisations,
             project__partners__shared_data=SharedData.TRIALS,
         )
+        by_party = Q(result__review__party__in=organisations)
+        return by_partners | by_party | Q(result__transfers__organisation__in=organisations)
 
 
 class Judgement(models.Model):

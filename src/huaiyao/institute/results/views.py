@@ -75,7 +75,8 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         "under_review": result and result.review.state != ReviewState.RETURNED,
         "next_deed": result and queries.next_deed(result),
         "settled": queries.DECIDED,
-        "chart": plots.differences(row, judgement, get_language() or ""),
+        # It draws every entry of the trials: a claim that is public does not make its neighbours so.
+        "chart": plots.differences(row, judgement, get_language() or "") if sees_rows else None,
         "steps": queries.walk_of(request.user, row, result),
         "sees_rows": sees_rows,
         "rows_url": row.estimate.series.get_absolute_url() if sees_rows else "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +43,11 @@ class Plan(Owned, Named):
 
     def get_absolute_url(self) -> str:
         return reverse("strategy:plan", args=[self.pk])
+
+    @classmethod
+    def shared_with(cls, organisations: list[int]) -> Q:
+        """The party that may object to the audit sees what it may object to."""
+        return Q(review__party__in=organisations)
 
 
 class Indicator(models.Model):
