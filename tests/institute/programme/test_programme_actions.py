@@ -8,7 +8,7 @@ import pytest
 
 from huaiyao.institute.programme import actions
 from huaiyao.institute.programme.choices import ProjectState, SharedData, SiteKind
-from huaiyao.institute.programme.models import Project
+from huaiyao.institute.programme.models import Milestone, Project
 from huaiyao.institute.programme.queries import (
     milestones_of,
     next_project_code,
@@ -90,6 +90,28 @@ def test_a_milestone_is_not_met_without_evidence_and_only_once(alice, project, a
         actions.complete_milestone(
             alice, milestone=milestone, done_on=dt.date(2024, 11, 21), evidence="账本 2024"
         )
+
+
+def test_of_two_people_who_act_on_one_page_the_second_is_refused(alice, project):
+    milestone = actions.add_milestone(alice, project=project, name="数据", due_on=dt.date(2024, 12, 1))
+    page, same_page = Milestone.objects.get(pk=milestone.pk), Milestone.objects.get(pk=milestone.pk)
+    day = dt.date(2024, 11, 20)
+    actions.complete_milestone(alice, milestone=page, done_on=day, evidence="账本 2024")
+    with pytest.raises(Refusal, match="已于 2024-11-20 完成"):
+        actions.complete_milestone(alice, milestone=same_page, done_on=day, evidence="另一份")
+    page, same_page, also = (Project.objects.get(pk=project.pk) for _ in range(3))
+    actions.move_project(alice, project=page, state=ProjectState.STOPPED, reason="种苗未到")
+    with pytest.raises(Refusal, match="课题现在是“已终止”"):
+        actions.move_project(alice, project=same_page, state=ProjectState.RUNNING)
+    with pytest.raises(Refusal, match="不能再改"):
+        actions.add_milestone(alice, project=also, name="再一个", due_on=dt.date(2024, 12, 1))
+
+
+def test_a_project_is_published_once(mona, project, assert_audited):
+    page = Project.objects.get(pk=project.pk)
+    with assert_audited("programme.publish_project"):
+        actions.publish_project(mona, project=project)
+        actions.publish_project(mona, project=page)
 
 
 def test_overdue_counts_open_milestones_of_live_projects_of_ones_own(alice, charlie, otto, project):

@@ -1,4 +1,7 @@
-"""Open and carry a project: milestones with evidence, partners with terms, sites; enter a bottleneck's figure."""
+"""Open and carry a project: milestones with evidence, partners with terms, sites; enter a bottleneck's figure.
+
+What a rule asks of a row is read again inside the transaction: two people may act on one page.
+"""
 
 from __future__ import annotations
 
@@ -155,6 +158,7 @@ def open_project(
 def move_project(actor: User, project: Project, *, state: ProjectState, reason: str = "") -> Project:
     """Start, conclude or stop a project. It is concluded only when every milestone is met; stopping needs a reason."""
     require_role(actor, project.owner, Role.EDITOR)
+    project.refresh_from_db(fields=["state"])
     if state not in NEXT_STATES[ProjectState(project.state)]:
         raise Refusal(
             _("课题现在是“%(now)s”，不能改为“%(then)s”。")
@@ -183,6 +187,9 @@ def move_project(actor: User, project: Project, *, state: ProjectState, reason: 
 def publish_project(actor: User, project: Project) -> Project:
     """Let everybody see that the project exists and what it asks. Partners' terms and data stay as agreed."""
     require_role(actor, project.owner, Role.MANAGER)
+    project.refresh_from_db(fields=["is_public"])
+    if project.is_public:
+        return project
     project.is_public = True
     project.save(update_fields=["is_public"])
     record("programme.publish_project", actor=actor, subject=project, changes={"is_public": True})
@@ -211,6 +218,7 @@ def complete_milestone(actor: User, milestone: Milestone, *, done_on: dt.date, e
     """Meet a milestone: the day, and what shows it."""
     project = milestone.project
     require_role(actor, project.owner, Role.EDITOR)
+    milestone.refresh_from_db(fields=["done_on"])
     if milestone.done_on:
         raise Refusal(_("节点“%(name)s”已于 %(on)s 完成。") % {"name": milestone, "on": milestone.done_on})
     if not evidence.strip():
@@ -300,6 +308,7 @@ def _require_institute(actor: User, organisation: Organisation, role: Role) -> N
 
 
 def _check_open(project: Project) -> None:
+    project.refresh_from_db(fields=["state"])
     if not NEXT_STATES[ProjectState(project.state)]:
         raise Refusal(
             _("课题“%(project)s”已%(state)s，不能再改。")
