@@ -69,7 +69,7 @@ def test_reports_of_every_kind_are_written_at_once(run, plan: Path, tmp_path: Pa
     assert done.returncode == 1
     assert [line.split()[-1] for line in done.stderr.splitlines()] == [str(tmp_path / name) for name in names]
     assert (tmp_path / "report.html").read_text("utf-8").startswith("<!doctype html>")
-    assert PdfReader(tmp_path / "report.pdf").metadata.title == f"证据是否支持这本账? {PLAN}"
+    assert PdfReader(tmp_path / "report.pdf").metadata.title == f"证据是否支持这本账？{PLAN}"
     assert json.loads((tmp_path / "report.json").read_text("utf-8"))["book"] == PLAN
     assert {"指标", "判定"} <= set(openpyxl.load_workbook(tmp_path / "report.xlsx").sheetnames)
 
@@ -132,7 +132,7 @@ def test_a_file_that_cannot_be_read_gets_a_sentence_and_never_a_traceback(
 
 @pytest.mark.parametrize(
     ("rows", "said"),
-    [([], "huaiyao book blank"), ([["品名", "单价"], ["螺丝", "3"]], "没有可判定的内容")],
+    [([], "请填好再交"), ([["品名", "单价"], ["螺丝", "3"]], "文件里的工作表：Sheet1。")],
     ids=["empty", "another trade"],
 )
 def test_a_workbook_with_nothing_to_judge_says_what_a_book_needs(
@@ -157,7 +157,7 @@ def test_a_folder_of_gb18030_files_is_read(run, tmp_path: Path) -> None:
     (folder / "关系.csv").write_bytes("编号,等式\nR1,产值 = 面积 * 单产\n".encode("gb18030"))
     done = run("check", folder)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "单位:R1" in done.stdout
+    assert "单位：R1" in done.stdout
 
 
 def test_a_cell_that_cannot_be_read_is_shown_by_sheet_and_row_and_the_rest_is_judged(
@@ -231,3 +231,17 @@ def _all_of(terminal: int) -> str:
         if not part:
             return b"".join(parts).decode()
         parts.append(part)
+
+
+def test_a_book_is_judged_by_the_rules_of_the_day_asked_for(run, trial: Path) -> None:
+    judged = json.loads(run("check", trial, "--json", "--on", "2021-01-01").stdout)
+    assert judged["parameters"]["on"] == "2021-01-01"
+
+
+def test_a_day_before_the_first_rule_is_refused_with_the_day_from_which_there_are_rules(
+    run, trial: Path
+) -> None:
+    done = run("check", trial, "--on", "2020-12-31", language="en")
+    assert done.returncode == 2
+    assert "in force on 2020-12-31; the first hold from 2021-01-01" in done.stderr
+    assert "Traceback" not in done.stderr

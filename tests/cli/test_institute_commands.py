@@ -139,8 +139,29 @@ def test_when_one_process_dies_the_other_is_stopped_and_the_dead_one_named(home:
     served = Served(home, HUAIYAO_TASKS="django_tasks.backends.immediate.ImmediateBackend")
     said, _ = served.process.communicate(timeout=90)
     assert served.process.returncode == 1
-    assert "Stopped: worker does not run" in said
+    _, stopped, last_words = said.partition("Stopped: the process for background jobs (worker) does not run")
+    assert stopped
+    assert "Backend 'default' is not a database backend" in last_words
     assert _free_again(served.port)
+
+
+DYING = """
+import sys
+from huaiyao.cli.serve import Child, _Household
+web = Child("web", [sys.executable, "-c", "import os; os.write(2, 'no module named 怀药'.encode()); os._exit(3)"])
+sys.exit(_Household([web], "127.0.0.1", 1, "en").run())
+"""
+
+
+def test_a_web_server_that_dies_before_its_first_page_is_named_with_its_last_words(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", DYING], env=_environment(tmp_path), capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.endswith(
+        "Stopped: the web server (web) does not run; exit code 3. Its last words:\n  no module named 怀药\n"
+    )
 
 
 def _free_again(port: int) -> bool:

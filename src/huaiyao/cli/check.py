@@ -31,7 +31,7 @@ def check(
         Path,
         Parameter(
             help=say(
-                "一个 .xlsx 文件,或一个文件夹,里面是与各表同名的 CSV。",
+                "一个 .xlsx 文件，或一个文件夹，里面是与各表同名的 CSV。",
                 "An .xlsx file, or a folder of CSV files named like the sheets.",
             )
         ),
@@ -49,8 +49,18 @@ def check(
         Parameter(
             negative="",
             help=say(
-                "另存报告:.html、.pdf、.json,或 .xlsx(原账本加上判定)。可多次给出。",
+                "另存报告：.html、.pdf、.json，或 .xlsx（原账本加上判定）。可多次给出。",
                 "Also write a report: .html, .pdf, .json, or .xlsx (your book with the verdicts added). Repeatable.",
+            ),
+        ),
+    ] = None,
+    on: Annotated[
+        dt.date | None,
+        Parameter(
+            show_default=False,
+            help=say(
+                "按哪一天的规则判定，如 2024-01-01；默认今天。",
+                "The day whose rules hold, such as 2024-01-01; today if not given.",
             ),
         ),
     ] = None,
@@ -60,16 +70,22 @@ def check(
     from huaiyao.engine.books.reader import read_book
     from huaiyao.engine.books.terms import UnreadableBookError
     from huaiyao.engine.check import check_book
+    from huaiyao.engine.checks import RefusedError
 
     wanted = out or []
     try:
         for path in wanted:
             _refuse_unwritable(path, book)
-        found = check_book(read_book(book), on=dt.date.today())
+        found = check_book(read_book(book), on=on or dt.date.today())
         for path in wanted:
             path.write_bytes(_rendered(path, found, book, lang))
     except (UnreadableBookError, CannotWriteError) as error:
         _say_error(error.text, book, as_json=json, language=lang)
+        return UNREADABLE
+    except RefusedError as error:
+        if on is None or error.parameter != "rules":
+            raise
+        _say_error(_no_rules(on), book, json, lang)
         return UNREADABLE
     except OSError as error:  # the disk, a permission: what the reader cannot know of
         reason = f"{error.filename or book}: {error.strerror}"
@@ -94,6 +110,25 @@ def _show(found: Check, *, as_json: bool, language: Language) -> None:
     from huaiyao.engine.report.rows import report_of
 
     show_report(report_of(found, language), language)
+    if not found.clauses:
+        print(
+            say(
+                "用 huaiyao book blank plan（规划）或 trial（试验）写一本带说明的空白账，照着填。",
+                "`huaiyao book blank plan` or `trial` writes an empty book with explanations to fill in.",
+                language,
+            ),
+            file=sys.stderr,
+        )
+
+
+def _no_rules(on: dt.date) -> Text:
+    from huaiyao.engine.rules.rulebook import packaged_rules
+
+    first = min(rule.valid_from for rule in packaged_rules("gates"))
+    return Text(
+        f"{on} 还没有判定所需的规则，最早的自 {first} 起有效。请把 --on 写成那天或以后。",
+        f"No rules to judge by were in force on {on}; the first hold from {first}. Give --on that day or a later one.",
+    )
 
 
 def _say_error(text: Text, book: Path, as_json: bool, language: Language) -> None:
@@ -129,12 +164,12 @@ def _refuse_unwritable(path: Path, book: Path) -> None:
         )
     if not path.parent.is_dir():
         raise CannotWriteError(
-            Text(f"没有文件夹 {path.parent},请先建好。", f"There is no folder {path.parent}; make it first.")
+            Text(f"没有文件夹 {path.parent}，请先建好。", f"There is no folder {path.parent}; make it first.")
         )
     if path.exists() and book.exists() and path.samefile(book):
         raise CannotWriteError(
             Text(
-                f"--out 不能就是账本自己({path.name}):原件不改。请换一个文件名。",
+                f"--out 不能就是账本自己（{path.name}）：原件不改。请换一个文件名。",
                 f"--out must not be the book itself ({path.name}): the original stays as it is. Choose another name.",
             )
         )

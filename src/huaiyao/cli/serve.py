@@ -10,10 +10,11 @@ import sys
 import threading
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, field
 from time import monotonic
 from types import FrameType
-from typing import Annotated
+from typing import IO, Annotated
 
 from cyclopts import Parameter
 
@@ -21,9 +22,11 @@ from huaiyao.cli.institute import SETTINGS, demo_logins, prepare
 from huaiyao.cli.language import LANGUAGE, Language, say
 
 PORT = 8765
+ROLES = {"web": ("网页服务", "the web server"), "worker": ("后台任务进程", "the process for background jobs")}
 CANNOT_START, CHILD_DIED = 2, 1
 PATIENCE_S = 60.0  # until the first page answers
 GRACE_S = 10.0  # between asking a child to stop and making it
+LAST_LINES = 12  # of a process that ended by itself, said again below its name
 
 Host = Annotated[str, Parameter(help=say("监听的地址。", "Address to listen on."))]
 Port = Annotated[int, Parameter(help=say("监听的端口。", "Port to listen on."))]
@@ -42,7 +45,7 @@ def serve(
             negative="--no-worker",
             show_default=False,
             help=say(
-                "同时启动后台任务进程(默认);--no-worker 只开网页。",
+                "同时启动后台任务进程（默认）；--no-worker 只开网页。",
                 "Also start the process that runs background jobs (the default); --no-worker serves pages only.",
             ),
         ),
@@ -83,13 +86,38 @@ class Child:
     name: str
     command: list[str]
     process: subprocess.Popen[bytes] | None = None
+    last_lines: deque[str] = field(default_factory=lambda: deque(maxlen=LAST_LINES))
+    reader: threading.Thread | None = None
 
     def start(self) -> None:
         environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", SETTINGS),
+            "PYTHONUNBUFFERED": "1",
         }
-        self.process = subprocess.Popen(self.command, env=environment, start_new_session=True)
+        self.process = subprocess.Popen(
+            self.command,
+            env=environment,
+            start_new_session=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        self.reader = threading.Thread(target=self._pass_on, args=(self.process.stdout,), daemon=True)
+        self.reader.start()
+
+    def _pass_on(self, said: IO[bytes]) -> None:
+        """Show what the process says as it says it, and remember the end of it."""
+        for line in said:
+            text = line.decode(errors="replace")
+            self.last_lines.append(text.rstrip())
+            sys.stderr.write(text)
+            sys.stderr.flush()
+
+    def last_words(self) -> list[str]:
+        """Return the last lines of a process that has ended."""
+        if self.reader is not None:
+            self.reader.join(GRACE_S)  # until the pipe is read to its end
+        return list(self.last_lines)
 
     @property
     def is_running(self) -> bool:
@@ -136,7 +164,7 @@ class _Household:
                     child.start()
                 while not told_to_stop.wait(0.5) and all(child.is_running for child in self.children):
                     pass
-            dead = [child.name for child in self.children if child.process and not child.is_running]
+            dead = [child for child in self.children if child.process and not child.is_running]
         finally:
             for child in reversed(self.children):
                 child.stop()
@@ -157,7 +185,7 @@ class _Household:
         return f"http://[{shown}]:{self.port}/" if ":" in shown else f"http://{shown}:{self.port}/"
 
     def _welcome(self) -> None:
-        print(say(f"研究院已开门:{self._address}", f"The institute is open: {self._address}", self.language))
+        print(say(f"研究院已开门：{self._address}", f"The institute is open: {self._address}", self.language))
         if logins := demo_logins():
             print(logins)
         print(say("按 Ctrl-C 停止。", "Press Ctrl-C to stop.", self.language), flush=True)
@@ -166,17 +194,30 @@ class _Household:
         print(say("研究院已关门。", "The institute is closed.", self.language), flush=True)
         return 0
 
-    def _failure(self, dead: list[str]) -> int:
-        names = " ".join(dead) or self._address
-        print(
-            say(
-                f"停了:{names} 没有正常运行,原因见上面的输出。",
-                f"Stopped: {names} does not run; the reason is in the output above.",
-                self.language,
-            ),
-            file=sys.stderr,
-        )
+    def _failure(self, dead: list[Child]) -> int:
+        said = [self._how_it_ended(child) for child in dead] or [self._never_answered()]
+        print("\n".join(said), file=sys.stderr)
         return CHILD_DIED
+
+    def _how_it_ended(self, child: Child) -> str:
+        code = child.process.returncode if child.process else None
+        what = say(*ROLES[child.name], self.language)
+        ended = say(
+            f"停了：{what}（{child.name}）没有正常运行，退出码 {code}。它最后说：",
+            f"Stopped: {what} ({child.name}) does not run; exit code {code}. Its last words:",
+            self.language,
+        )
+        return "\n".join([ended, *(f"  {line}" for line in child.last_words())])
+
+    def _never_answered(self) -> str:
+        """Say that the web server runs but gave no page in time: its children have been stopped by now."""
+        web = self.children[0]
+        silent = say(
+            f"停了：{PATIENCE_S:.0f} 秒内 {self._address} 没有给出一页。{ROLES[web.name][0]}最后说：",
+            f"Stopped: {self._address} gave no page within {PATIENCE_S:.0f} s. Last words of {ROLES[web.name][1]}:",
+            self.language,
+        )
+        return "\n".join([silent, *(f"  {line}" for line in web.last_words())])
 
 
 def _is_free(host: str, port: int) -> bool:

@@ -7,6 +7,7 @@ from huaiyao.institute.accounts.models import Organisation, User
 from huaiyao.institute.audit.models import Entry
 from huaiyao.institute.audit.queries import verify_chain
 from huaiyao.institute.breeding.models import TrialSeries
+from huaiyao.institute.portal.management.sample import walk
 from huaiyao.institute.programme.models import Bottleneck
 from huaiyao.institute.results.models import Claim, Effect, Judgement, Result
 from huaiyao.institute.strategy.models import Plan
@@ -54,6 +55,18 @@ def test_the_sample_has_walked_the_whole_walk_and_loading_it_again_changes_nothi
     assert report.ok
     assert loaded() == logins
     assert (Entry.objects.count(), Claim.objects.count()) == (entries, 3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sample_that_was_interrupted_leaves_the_house_empty_for_another_try(monkeypatch):
+    def interrupted(*_given):
+        assert Plan.objects.exists()  # half of the walk is behind us
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(walk, "open_projects", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        loaded()
+    assert [model for model in (Organisation, User, Plan, Entry) if model.objects.exists()] == []
 
 
 @pytest.mark.django_db

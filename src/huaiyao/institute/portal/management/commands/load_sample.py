@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from huaiyao.institute.accounts.models import Organisation
 from huaiyao.institute.accounts.queries import demo_people
@@ -47,8 +48,9 @@ class Command(BaseCommand):
             self.stdout.write(f"  {username:8} {names[username]}  {zh} · {en}")
 
 
+@transaction.atomic
 def load(examples: Path) -> None:
-    """Walk the whole walk once, from an empty house."""
+    """Walk the whole walk once, from an empty house: interrupted, it leaves the house empty."""
     for name in (walk.TRIAL_BOOK, walk.PLAN_BOOK):
         if not (examples / name).is_file():
             raise CommandError(f"{examples / name} is not there; name the folder with --examples.")

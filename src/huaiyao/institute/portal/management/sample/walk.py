@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from django.core.management import call_command
-
 from huaiyao.engine.rules.terms import State
 from huaiyao.institute.breeding.actions import make_estimate, open_series_from_book, publish_series
 from huaiyao.institute.breeding.models import Estimate, TrialSeries
@@ -23,6 +21,7 @@ from huaiyao.institute.programme.models import Bottleneck, Project
 from huaiyao.institute.registry.actions import name_variety, receive_book
 from huaiyao.institute.registry.choices import BookState
 from huaiyao.institute.registry.models import Book, Herb, Place
+from huaiyao.institute.registry.tasks import judge_book
 from huaiyao.institute.results.actions import (
     judge,
     make_claim,
@@ -41,17 +40,16 @@ from .people import People
 
 TRIAL_BOOK, PLAN_BOOK = "rehmannia_clones.xlsx", "jiaozuo_2021_plan.xlsx"
 ENTRIES = (
-    ("当地常规种(合成)", "Local standard (synthetic)"),
-    *((f"怀试{number}号(合成)", f"Huaishi {number} (synthetic)") for number in range(1, 13)),
+    ("当地常规种（合成）", "Local standard (synthetic)"),
+    *((f"怀试{number}号（合成）", f"Huaishi {number} (synthetic)") for number in range(1, 13)),
 )
 CLAIMED_ON, AGREED_ON = dt.date(2023, 12, 20), dt.date(2024, 1, 15)
 
 
 def receive(people: People, examples: Path, name: str) -> Book:
-    """Bring a shipped workbook in as anybody would, and let the worker judge it."""
+    """Bring a shipped workbook in as anybody would, and do at once what the worker would do."""
     book = receive_book(people.alice, people.institute, filename=name, content=(examples / name).read_bytes())
-    if Book.objects.filter(pk=book.pk, state=BookState.WAITING).exists():
-        call_command("db_worker", batch=True, startup_delay=False, verbosity=0)
+    judge_book.call(book.job_id, book.pk)
     book.refresh_from_db()
     if book.state != BookState.JUDGED:
         raise RuntimeError(f"{name} was not judged: {book.refusal or book.state}")
@@ -66,7 +64,7 @@ def open_projects(
         open_site(
             people.alice,
             people.institute,
-            name=f"{county}试验点(示例)",
+            name=f"{county}试验点（示例）",
             name_en=f"{counties[county].name_en} trial site (sample)",
             kind=SiteKind.TRIAL,
             county=counties[county],
@@ -77,11 +75,11 @@ def open_projects(
         people.alice,
         people.institute,
         code="HY-2021-01",
-        name="怀地黄新品系多点试验(示例)",
+        name="怀地黄新品系多点试验（示例）",
         name_en="Multi-site trials of new rehmannia clones (sample)",
         bottleneck=bottlenecks[1],
         herb=herbs["rehmannia"],
-        question="哪些新品系在三个县、两年里稳定地比对照增产?",
+        question="哪些新品系在三个县、两年里稳定地比对照增产？",
         question_en="Which new clones yield more than the check in three counties over two years?",
         lead=people.alice,
         starts_on=dt.date(2021, 3, 1),
@@ -114,7 +112,7 @@ def open_projects(
         clones,
         organisation=people.university,
         shared_data=SharedData.TRIALS,
-        terms="示例约定:大学提供部分品系;试验数据共享;结果共同署名。",
+        terms="示例约定：大学提供部分品系；试验数据共享；结果共同署名。",
         agreed_on=dt.date(2021, 3, 1),
     )
     add_partner(
@@ -122,18 +120,18 @@ def open_projects(
         clones,
         organisation=people.coop,
         shared_data=SharedData.PROJECT,
-        terms="示例约定:合作社提供示范地块;种植与销售数据只用于成果的效果测算。",
+        terms="示例约定：合作社提供示范地块；种植与销售数据只用于成果的效果测算。",
         agreed_on=dt.date(2023, 12, 1),
     )
     rest = open_project(
         people.alice,
         people.institute,
         code="HY-2024-01",
-        name="缩短怀地黄间隔年限(示例)",
+        name="缩短怀地黄间隔年限（示例）",
         name_en="A shorter rest after rehmannia (sample)",
         bottleneck=bottlenecks[2],
         herb=herbs["rehmannia"],
-        question="间隔年限能否从 9 年缩短到 6 年而不减产?",
+        question="间隔年限能否从 9 年缩短到 6 年而不减产？",
         question_en="Can the replant interval fall from 9 years to 6 without loss of yield?",
         lead=people.alice,
         starts_on=dt.date(2024, 3, 1),
@@ -154,7 +152,7 @@ def open_series(people: People, book: Book, project: Project) -> TrialSeries:
         people.alice,
         book,
         project,
-        name="怀地黄品系比较试验 2022–2023(合成数据)",
+        name="怀地黄品系比较试验 2022–2023（合成数据）",
         name_en="Rehmannia clone trials 2022–2023 (synthetic)",
     )
     return publish_series(people.mona, series)
@@ -189,7 +187,7 @@ def review(people: People, claims: dict[str, list[Claim]]) -> Result:
         put_forward(people.alice, claim=claim, party=people.university)
     published = [put_forward(people.alice, claim=claim) for claim in claims[State.SUPPORTED]]
     for result in published:
-        decide(people.bob, result.review, approve=True, note="示例:已核对小区数据、关口与区间。")
+        decide(people.bob, result.review, approve=True, note="示例：已核对小区数据、关口与区间。")
         result.refresh_from_db()
         publish(people.bob, result=result)
     return published[0]
@@ -201,7 +199,7 @@ def hand_over(people: People, result: Result) -> None:
         result=result,
         organisation=people.coop,
         agreed_on=AGREED_ON,
-        terms="示例约定:研究院提供种栽;合作社记录种植、采收与销售,只用于效果测算,不公开单户数据。",
+        terms="示例约定：研究院提供种栽；合作社记录种植、采收与销售，只用于效果测算，不公开单户数据。",
         fee_yuan=20_000,
     )
 
@@ -216,11 +214,11 @@ def adopt_plan(people: People, book: Book) -> Plan:
     plan = strategy.adopt_plan(
         people.alice,
         book=book,
-        name="焦作怀药三步走(2021 年文章)",
+        name="焦作怀药三步走（2021 年文章）",
         name_en="Jiaozuo's three steps (article of 2021)",
     )
     plan = strategy.put_forward(people.alice, plan=plan, party=people.bureau)
     waive(people.otto, plan.review)
-    decide(people.bob, plan.review, approve=True, note="示例:逐条核对了账本的行与出处。")
+    decide(people.bob, plan.review, approve=True, note="示例：逐条核对了账本的行与出处。")
     plan.refresh_from_db()
     return strategy.publish(people.bob, plan=plan)
