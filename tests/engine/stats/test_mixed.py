@@ -125,6 +125,21 @@ def test_losing_a_plot_leaves_the_other_differences_estimable():
     assert fit.contrast([[0, 0, 0, 1]]).estimate[0] == pytest.approx(5, abs=1e-8)
 
 
+@pytest.mark.parametrize("F", [1.05, 1.2, 1.5, 2.0, 4.0])
+def test_a_component_of_a_thousandth_of_the_residual_is_found_by_its_closed_form(F):
+    # a complete block trial of 120 entries: the block variance is (MSB - MSR) / 120, here MSR (F - 1) / 120
+    entries, blocks = 120, 3
+    y = np.random.default_rng(7).normal(size=(entries, blocks))
+    y -= y.mean(axis=0) + y.mean(axis=1, keepdims=True) - y.mean()
+    msr = float((y**2).sum()) / ((entries - 1) * (blocks - 1))
+    y += np.array([-1.0, 0.0, 1.0]) * np.sqrt(F * msr / entries)  # MSB = entries (1 + 0 + 1) shift² / 2
+    rows = [(f"E{i}", f"B{j}", float(y[i, j])) for i in range(entries) for j in range(blocks)]
+    data = pl.DataFrame(rows, schema=["entry", "block", "y"], orient="row")
+    fit = mixed_model("y ~ entry + (1|block)", data)
+    assert fit.component("block").variance == pytest.approx(msr * (F - 1) / entries, rel=1e-5)
+    assert fit.residual_variance == pytest.approx(msr, rel=1e-8)
+
+
 # ------------------------------------------------------------------ a slow dense twin
 
 
@@ -268,6 +283,21 @@ def test_a_text_response_and_an_empty_one_are_refused_by_name():
 def test_a_response_without_any_variation_is_refused():
     with pytest.raises(RefusedError, match="response must vary"):
         mixed_model("y ~ entry + (1|block)", _rcbd().with_columns(y=pl.lit(3.0)))
+
+
+@pytest.mark.parametrize("step", [0.0, 0.7])
+def test_plots_that_are_copies_of_each_other_leave_no_residual_and_are_refused(step):
+    # entry by trial differs, plots of one cell differ by their block alone, or not at all
+    cells = {"A": (1.0, 7.0, 3.0), "B": (2.0, 5.0, 1.0), "C": (4.0, 4.0, 9.0)}
+    rows = [
+        (entry, f"T{t}", f"T{t}{b}", y + step * b)
+        for entry, ys in cells.items()
+        for t, y in enumerate(ys)
+        for b in range(3)
+    ]
+    data = pl.DataFrame(rows, schema=["entry", "trial", "block", "y"], orient="row")
+    with pytest.raises(RefusedError, match=r"response must vary beside the random terms.*copied"):
+        mixed_model("y ~ entry + trial + (1|block) + (1|entry:trial)", data)
 
 
 def test_a_formula_without_random_terms_points_to_the_linear_model():

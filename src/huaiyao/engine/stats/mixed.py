@@ -27,6 +27,7 @@ from huaiyao.engine.stats.linear import Contrast, Fixed, split_fixed
 CONVERGED = 1e-8  # Newton decrement, in units of the deviance, below which a fit is accepted
 STEP = 1e-4  # relative step of the central differences of the gradient
 NEWTON_ROUNDS = 60
+EXACT = 1e-10  # share of the response's sum of squares below which nothing is left for the residual
 
 
 class NotConvergedError(ArithmeticError):
@@ -153,7 +154,8 @@ def mixed_model(formula: str, data: pl.DataFrame, *, reml: bool = True) -> Mixed
     ------
     RefusedError
         A random term has one level, as many levels as rows, or is confounded with the fixed effects;
-        no residual is left; the formula has no random term.
+        no residual is left, beside the fixed effects or beside the random ones; the formula has no
+        random term.
     NotConvergedError
         The components could not be found; the message names the term.
     """
@@ -205,24 +207,42 @@ def _report(design: Design, fixed: Fixed, profile: Profile, reml: bool, provenan
 
 
 def _fit(products: CrossProducts, groupings: Sequence[Grouping], reml: bool) -> Profile:
-    """Minimise the profiled criterion: a bounded quasi-Newton search, then Newton to the last digit."""
-    gamma: Matrix = np.ones(len(groupings))
+    """Minimise the profiled criterion, or say why it has no minimum."""
+    try:
+        profile = _minimise(products, groupings, reml)
+    except np.linalg.LinAlgError:  # the ratios grew past all bounds
+        profile = None
+    if profile is None or profile.r2 <= EXACT * products.y_scale**2:
+        refuse("response", "vary beside the random terms", "an exact fit", "Are plots copied from each other?")
+    return profile
+
+
+def _minimise(products: CrossProducts, groupings: Sequence[Grouping], reml: bool) -> Profile:
+    """A bounded quasi-Newton search, then Newton to the last digit."""
+    gamma = _search(products, np.ones(len(groupings)), reml)
     for _ in range(len(groupings) + 2):
-        gamma = _search(products, gamma, reml)
         gamma, decrement = _newton(products, gamma, reml)
         profile = products.at(gamma)
         uphill = profile.gradient(reml)
         wrong = (gamma == 0) & (uphill < -CONVERGED * profile.count(reml))
         if not wrong.any():
             break
-        gamma = np.where(wrong, 0.01, gamma)  # theta = 0 is always stationary; gamma's slope says to leave it
-    if decrement > CONVERGED or wrong.any():
+        for i in np.flatnonzero(wrong):  # theta = 0 is always stationary; gamma's slope says to leave it
+            gamma = _off_zero(products, gamma, int(i), reml)
+    vanished = profile.r2 <= EXACT * products.y_scale**2
+    if (decrement > CONVERGED or wrong.any()) and not vanished:
         worst = int(np.argmax(np.abs(uphill) * np.maximum(gamma, 1e-3)))
         raise NotConvergedError(
             f"the variance of (1|{groupings[worst].name}) did not converge: gradient {uphill[worst]:.3g}, "
             f"Newton decrement {decrement:.3g}. Is the term almost the same as another one?"
         )
     return profile
+
+
+def _off_zero(products: CrossProducts, gamma: Matrix, i: int, reml: bool) -> Matrix:
+    """Return gamma with its zero entry `i` at the best power of ten, however near to zero that lies."""
+    moved = [np.where(np.arange(len(gamma)) == i, 10.0**-k, gamma) for k in range(13)]
+    return min(moved, key=lambda tried: products.at(tried).criterion(reml))
 
 
 def _search(products: CrossProducts, start: Matrix, reml: bool) -> Matrix:
