@@ -1,5 +1,7 @@
 """Charts of a plan: they hold the audit's numbers and render."""
 
+import re
+
 import pytest
 import vl_convert
 
@@ -59,3 +61,15 @@ def test_charts_render(audit, language):
     ):
         svg = vl_convert.vegalite_to_svg({**spec, "width": 600})
         assert spec["title"] in svg
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_no_label_of_the_land_chart_is_cut_off_even_on_a_phone(audit, which):
+    width = 300
+    svg = vl_convert.vegalite_to_svg({**plots.land_chart(audit.land[which], "en"), "width": width})
+    placed = re.findall(r'text-anchor="(\w+)" transform="translate\(([-\d.]+),[^>]*>([^<]+)</text>', svg)
+    labels = [(anchor, float(x), text) for anchor, x, text in placed if "–" in text or text == "arable land"]
+    assert len(labels) == len(audit.land[which].sides) + 1
+    for anchor, x, text in labels:
+        wide = 7 * len(text)  # a digit of 12 px type is narrower
+        assert (x - wide >= 0) if anchor == "end" else (x + wide <= width), text

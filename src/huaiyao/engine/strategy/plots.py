@@ -20,6 +20,7 @@ _DEFINITIONS = ["#3d5a80", "#66707a", "#5b625d"]
 _ENOUGH, _NOT_ENOUGH = "#2f6b4f", "#a66a00"
 _SANS = "PingFang SC, Noto Sans CJK SC, Microsoft YaHei, system-ui, sans-serif"
 
+_BAR = 20  # thick, in pixels
 _POWERS = [10.0**power for power in range(-2, 13)]  # one line of the grid for every power of ten
 _MONEY = (("[currency]", 1.0),)
 _UNITS = {True: (Text("亿元", "bn yuan"), (1e8, 1e9)), False: (Text("公顷", "ha"), (1e4, 1e4))}
@@ -119,22 +120,25 @@ def land_chart(answer: LandAnswer, language: str) -> dict[str, Any]:
         y=alt.Y("side:N", title=None, sort=None, axis=alt.Axis(labelLimit=220)),
         color=alt.Color("fits:N", scale=scale, legend=alt.Legend(title=None, orient="top")),
     )
-    solid = sides.mark_bar(size=22).encode(x=alt.X("low:Q", title=land_title, axis=alt.Axis(format=",.0f")))
-    faint = sides.mark_bar(size=22, opacity=0.35).encode(
+    solid = sides.mark_bar(size=_BAR).encode(x=alt.X("low:Q", title=land_title, axis=alt.Axis(format=",.0f")))
+    faint = sides.mark_bar(size=_BAR, opacity=0.35).encode(
         x="low:Q", x2="high:Q", tooltip=["side:N", "low:Q", "high:Q"]
     )
-    ends = sides.mark_text(align="left", dx=6, fontSize=12).encode(
-        x="high:Q", text="label:N", color=alt.value(_INK)
+    # above the start of its bar, a label has room whatever the width and however long the bar
+    labels = sides.mark_text(align="left", dy=-_BAR, fontSize=12).encode(
+        x=alt.value(0), text="label:N", color=alt.value(_INK)
     )
     arable = alt.Chart(
         _data([{"ha": answer.arable_ha.low, "label": Text("耕地", "arable land").to(language)}])
     ).encode(x="ha:Q")
     rule = arable.mark_rule(color=_INK, strokeWidth=2)
-    label = arable.mark_text(color=_INK, align="left", dx=5, y=-6, fontSize=12).encode(text="label:N")
+    reach = max(row["high"] for row in rows)
+    align, dx = ("right", -5) if answer.arable_ha.low > reach / 2 else ("left", 5)
+    label = arable.mark_text(color=_INK, align=align, dx=dx, y=-6, fontSize=12).encode(text="label:N")
     title = Text(
         f"{answer.indicator.label}要多少轮作地", f"The rotating land {answer.indicator.label} needs"
     ).to(language)
-    return _finished(alt.layer(solid, faint, ends, rule, label), title, height=46 * len(rows) + 30)
+    return _finished(alt.layer(solid, faint, labels, rule, label), title, height=3 * _BAR * len(rows))
 
 
 def _data(rows: list[dict[str, Any]]) -> alt.Data:
