@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from huaiyao.institute.programme.actions import add_milestone, add_partner, complete_milestone
+from huaiyao.institute.audit.models import Entry
+from huaiyao.institute.programme.actions import add_milestone, add_partner, complete_milestone, move_project
 from huaiyao.institute.programme.choices import ProjectState, SharedData
 from huaiyao.institute.programme.models import Milestone, Partner, Project
 
@@ -152,3 +153,38 @@ def test_the_number_of_queries_does_not_grow_with_milestones_and_partners(
     page(client, project)
     with django_assert_max_num_queries(40):
         page(client, project)
+
+
+def test_terms_are_agreed_anew_and_the_partner_sees_just_that(
+    client_of, alice, carol, project, partner, assert_audited
+):
+    client, address = client_of(alice), reverse("programme:change_terms", args=[partner.pk])
+    assert address in page(client, project)
+    assert "供地二十亩" in client.get(address).content.decode()
+    fields = {"shared_data": SharedData.NOTHING, "terms": "供地三十亩", "agreed_on": "2024-03-02"}
+    with assert_audited("programme.change_terms"):
+        response = client.post(address, fields)
+    assert (response.status_code, response.url) == (302, project.get_absolute_url())
+    assert Entry.objects.latest("number").changes == {
+        "partner": "岳村合作社",
+        "shared_data": ["project", SharedData.NOTHING.value],
+        "terms": [partner.terms, "供地三十亩"],
+    }
+    assert client_of(carol).get(project.get_absolute_url()).status_code == 404
+
+
+def test_terms_are_not_emptied_nor_changed_after_the_project_ended(client_of, alice, project, partner):
+    client, address = client_of(alice), reverse("programme:change_terms", args=[partner.pk])
+    fields = {"shared_data": SharedData.TRIALS, "terms": "另议", "agreed_on": "2024-03-02"}
+    assert client.post(address, {**fields, "terms": " "}).status_code == 400
+    move_project(alice, project, state=ProjectState.STOPPED, reason="地块被征用")
+    assert "不能再改" in client.post(address, fields).content.decode()
+    kept = Partner.objects.get()
+    assert (kept.shared_data, kept.terms) == (SharedData.PROJECT, partner.terms)
+
+
+def test_only_the_projects_editors_change_its_terms(client_of, carol, charlie, project, partner):
+    address = reverse("programme:change_terms", args=[partner.pk])
+    assert client_of(carol).post(address, {"terms": "全归我们"}).status_code == 403
+    assert client_of(charlie).post(address, {"terms": "全归我们"}).status_code == 404
+    assert address not in page(client_of(carol), project)

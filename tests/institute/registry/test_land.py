@@ -7,6 +7,9 @@ import io
 import openpyxl
 import pytest
 
+from huaiyao.institute.accounts.choices import Role
+from huaiyao.institute.accounts.models import Membership, User
+from huaiyao.institute.audit.models import Entry
 from huaiyao.institute.registry import actions
 from huaiyao.institute.registry.models import Grower, Parcel, Place, VarietyName
 from huaiyao.institute.registry.queries import history_of
@@ -168,3 +171,100 @@ def test_a_variety_is_named_on_the_page(client_of, alice, rehmannia):
     fields = {"herb": rehmannia.pk, "name": "怀选 8 号", "name_en": "", "is_released": ""}
     client_of(alice).post("/registry/herbs/varieties/add/", fields)
     assert VarietyName.objects.get().name == "怀选 8 号"
+
+
+def said_of(parcel) -> dict:
+    """What the form sends when nothing is changed."""
+    return {"code": parcel.code, "area": parcel.area_ha, "area_unit": "公顷", "county": parcel.county_id} | (
+        {"grower": parcel.grower_id} if parcel.grower_id else {}
+    )
+
+
+def test_a_parcel_is_corrected_and_the_trail_says_from_what_to_what(
+    client_of, carol, parcel, wuzhi, assert_audited
+):
+    client, address = client_of(carol), f"{parcel.get_absolute_url()}change/"
+    fields = {**said_of(parcel), "area": "7.5", "area_unit": "亩", "county": wuzhi.pk, "soil": "两合土"}
+    with assert_audited("registry.change_parcel"):
+        response = client.post(address, fields)
+    assert (response.status_code, response.url) == (302, parcel.get_absolute_url())
+    parcel.refresh_from_db()
+    assert (parcel.area_ha, parcel.county, parcel.soil) == (pytest.approx(0.5), wuzhi, "两合土")
+    assert Entry.objects.latest("number").changes == {
+        "area_ha": [0.4, pytest.approx(0.5)],
+        "county": ["温县", "武陟县"],
+        "soil": ["", "两合土"],
+    }
+
+
+def test_the_trail_names_places_in_chinese_whoever_reads_the_page_in_english(client_of, carol, parcel, wuzhi):
+    address, english = f"{parcel.get_absolute_url()}change/", {"Accept-Language": "en"}
+    client_of(carol).post(address, {**said_of(parcel), "county": wuzhi.pk}, headers=english)
+    assert Entry.objects.latest("number").changes == {"county": ["温县", "武陟县"]}
+
+
+def test_saying_of_a_parcel_what_is_there_changes_nothing(client_of, carol, coop, wenxian, assert_audited):
+    odd = actions.register_parcel(carol, coop, code="WX-7", county=wenxian, area_ha=0.1 + 0.2)
+    form = client_of(carol).get(f"{odd.get_absolute_url()}change/").context["form"]
+    fields = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    with assert_audited():
+        assert client_of(carol).post(f"{odd.get_absolute_url()}change/", fields).status_code == 302
+    odd.refresh_from_db()
+    assert odd.area_ha == 0.1 + 0.2
+
+
+def test_a_correction_is_held_to_the_same_rules(carol, charlie, coop, rival, wenxian, parcel, assert_audited):
+    actions.register_parcel(carol, coop, code="WX-032", county=wenxian, area_ha=1)
+    theirs = actions.register_grower(charlie, rival, code="G-9", name="外人")
+    said = {"code": "WX-031", "county": wenxian, "area_ha": 0.4}
+    with assert_audited():
+        for wrong, rule in [
+            ({"code": "WX-032"}, "WX-032”已被使用"),
+            ({"area_ha": 0.0}, "面积必须大于 0"),
+            ({"grower": theirs}, "不属于“岳村合作社”"),
+        ]:
+            with pytest.raises(Refusal, match=rule):
+                actions.change_parcel(carol, parcel, **{**said, **wrong})
+    parcel.refresh_from_db()
+    assert (parcel.code, parcel.area_ha) == ("WX-031", 0.4)
+
+
+def test_a_grower_is_corrected_on_the_page(client_of, carol, grower, assert_audited):
+    client, address = client_of(carol), f"{grower.get_absolute_url()}change/"
+    assert address in client.get(grower.get_absolute_url()).content.decode()
+    assert 'value="岳大山"' in client.get(address).content.decode()
+    with assert_audited("registry.change_grower"):
+        client.post(address, {"code": "G-01", "name": "岳大川"})
+    grower.refresh_from_db()
+    assert grower.name == "岳大川"
+    assert Entry.objects.latest("number").changes == {"name": ["岳大山", "岳大川"]}
+
+
+def test_a_row_stays_with_its_organisation(client_of, carol, coop, rival, grower):
+    Membership.objects.create(user=carol, organisation=rival, role=Role.EDITOR)
+    fields = {"code": "G-01", "name": "岳大山", "owner": rival.pk}
+    client_of(carol).post(f"{grower.get_absolute_url()}change/", fields)
+    grower.refresh_from_db()
+    assert grower.owner == coop
+
+
+def test_only_the_growers_of_the_parcels_organisation_are_offered(client_of, carol, charlie, rival, parcel):
+    Membership.objects.create(user=carol, organisation=rival, role=Role.EDITOR)
+    actions.register_grower(charlie, rival, code="R-01", name="外人")
+    page = client_of(carol).get(f"{parcel.get_absolute_url()}change/").content.decode()
+    assert "G-01" in page
+    assert "R-01" not in page
+
+
+def test_only_editors_of_the_organisation_correct_land_and_growers(
+    client_of, coop, parcel, grower, charlie, alice
+):
+    viewer = User.objects.create_user("vera", full_name="维拉")
+    Membership.objects.create(user=viewer, organisation=coop, role=Role.VIEWER)
+    for row in (parcel, grower):
+        address = f"{row.get_absolute_url()}change/"
+        assert client_of(viewer).post(address, {"code": "X"}).status_code == 403
+        assert address not in client_of(viewer).get(row.get_absolute_url()).content.decode()
+        for outsider in (charlie, alice):
+            assert client_of(outsider).post(address, {"code": "X"}).status_code == 404
+        assert client_of(None).get(address).status_code == 302

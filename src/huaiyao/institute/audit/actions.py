@@ -1,4 +1,4 @@
-"""Write an entry. Called by every action of every department, inside that action's own transaction."""
+"""Write an entry, or a row anew with what to enter. Called by actions, inside their own transaction."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def record(
     """
     last = Entry.objects.order_by("-number").values("number", "digest").first()
     with override("zh-hans"):
-        label = str(subject)[:300]
+        label, changes = str(subject)[:300], _plain(changes or {})
     entry = Entry(
         number=last["number"] + 1 if last else 1,
         at=timezone.now(),
@@ -33,13 +33,25 @@ def record(
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),
         subject_label=label,
-        changes=_plain(changes or {}),
+        changes=changes,
         reason=reason,
         previous=last["digest"] if last else GENESIS,
     )
     entry.digest = entry.sealed()
     entry.save()
     return entry
+
+
+@transaction.atomic
+def amend(row: models.Model, **said: Any) -> dict[str, list]:
+    """Write what is said otherwise than the row has it; return those fields, before and after, for the entry."""
+    row.refresh_from_db(from_queryset=type(row)._base_manager.select_for_update())
+    changes = {field: [getattr(row, field), now] for field, now in said.items() if getattr(row, field) != now}
+    for field, (_before, now) in changes.items():
+        setattr(row, field, now)
+    if changes:
+        row.save(update_fields=list(changes))
+    return changes
 
 
 def _plain(changes: dict) -> dict:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from huaiyao.institute.accounts.choices import OrganisationKind, Role
 from huaiyao.institute.accounts.models import Organisation, User
 from huaiyao.institute.accounts.queries import require_role
-from huaiyao.institute.audit.actions import record
+from huaiyao.institute.audit.actions import amend, record
 from huaiyao.institute.registry.models import Herb, Place
 from huaiyao.institute.web.errors import NotAllowed, Refusal
 
@@ -257,8 +257,7 @@ def add_partner(
         raise Refusal(_("课题的所属单位不必登记为合作单位。"))
     if project.partners.filter(organisation=organisation).exists():
         raise Refusal(_("“%(partner)s”已是本课题的合作单位。") % {"partner": organisation})
-    if not terms.strip():
-        raise Refusal(_("请写明约定：由谁提供什么、数据归谁、成果怎样署名。"))
+    _check_terms(terms)
     partner = Partner.objects.create(
         project=project,
         organisation=organisation,
@@ -272,6 +271,26 @@ def add_partner(
         subject=project,
         changes={"partner": organisation.name, "shared_data": shared_data, "agreed_on": agreed_on},
     )
+    return partner
+
+
+@transaction.atomic
+def change_terms(
+    actor: User, partner: Partner, *, shared_data: SharedData, terms: str, agreed_on: dt.date
+) -> Partner:
+    """Agree anew with a partner on what it may see; from then on it sees just that."""
+    project = partner.project
+    require_role(actor, project.owner, Role.EDITOR)
+    _check_open(project)
+    _check_terms(terms)
+    changes = amend(partner, shared_data=shared_data, terms=terms.strip(), agreed_on=agreed_on)
+    if changes:
+        record(
+            "programme.change_terms",
+            actor=actor,
+            subject=project,
+            changes={"partner": partner.organisation.name, **changes},
+        )
     return partner
 
 
@@ -314,3 +333,8 @@ def _check_open(project: Project) -> None:
             _("课题“%(project)s”已%(state)s，不能再改。")
             % {"project": project, "state": project.get_state_display()}
         )
+
+
+def _check_terms(terms: str) -> None:
+    if not terms.strip():
+        raise Refusal(_("请写明约定：由谁提供什么、数据归谁、成果怎样署名。"))

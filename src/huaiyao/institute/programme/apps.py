@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ProgrammeConfig(AppConfig):
@@ -27,6 +28,7 @@ class ProgrammeConfig(AppConfig):
                 "programme.add_milestone": _("约定节点"),
                 "programme.complete_milestone": _("节点完成"),
                 "programme.add_partner": _("合作登记"),
+                "programme.change_terms": pgettext_lazy("deed", "更改数据约定"),
                 "programme.open_site": _("登记基地"),
             }
         )

@@ -74,10 +74,9 @@ class EvidenceForm(forms.Form):
     )
 
 
-class PartnerForm(forms.Form):
-    """A partner, and what it may see."""
+class TermsForm(forms.Form):
+    """What a partner may see, and what was agreed with it."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("合作单位"))
     shared_data = forms.ChoiceField(
         label=_("数据共享"), choices=SharedData, initial=SharedData.PROJECT, widget=forms.RadioSelect
     )
@@ -87,6 +86,13 @@ class PartnerForm(forms.Form):
         help_text=_("由谁提供什么、数据归谁、成果怎样署名。"),
     )
     agreed_on = forms.DateField(label=_("约定日期"), widget=DayInput, initial=timezone.localdate)
+
+
+class PartnerForm(TermsForm):
+    """A partner, and what it may see."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("合作单位"))
+    field_order = ("organisation",)
 
     def __init__(self, project: Project, data: Any = None) -> None:
         super().__init__(data)

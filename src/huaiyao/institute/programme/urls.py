@@ -14,6 +14,7 @@ urlpatterns = [
     path("projects/<str:code>/state/", views.move_project, name="move_project"),
     path("projects/<str:code>/publish/", views.publish_project, name="publish_project"),
     path("milestones/<int:pk>/done/", views.complete_milestone, name="complete_milestone"),
+    path("partners/<int:pk>/terms/", views.change_terms, name="change_terms"),
     path("sites/", views.sites, name="sites"),
     path("sites/new/", views.open_site, name="open_site"),
     path("sites/<int:pk>/", views.site, name="site"),

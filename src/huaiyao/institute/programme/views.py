@@ -6,6 +6,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,8 +18,17 @@ from huaiyao.institute.web.errors import NotAllowed
 from huaiyao.institute.web.form_pages import FormPage, form_view
 
 from . import actions, queries
-from .forms import EvidenceForm, FigureForm, MilestoneForm, PartnerForm, ProjectForm, SiteForm, StateForm
-from .models import Bottleneck, Milestone, Project
+from .forms import (
+    EvidenceForm,
+    FigureForm,
+    MilestoneForm,
+    PartnerForm,
+    ProjectForm,
+    SiteForm,
+    StateForm,
+    TermsForm,
+)
+from .models import Bottleneck, Milestone, Partner, Project
 from .tables import ProjectTable, SiteTable
 
 
@@ -134,6 +144,24 @@ def add_partner(request: HttpRequest, code: str) -> FormPage:
         submit_label=_("登记合作"),
         done=_("合作单位已登记，数据共享按约定生效。"),
         back=row,
+    )
+
+
+@form_view
+def change_terms(request: HttpRequest, pk: int) -> FormPage:
+    seen = Project.objects.seen_by(request.user).values("pk")
+    row = get_object_or_404(
+        Partner.objects.select_related("project__owner", "organisation"), pk=pk, project__in=seen
+    )
+    require_role(request.user, row.project.owner, Role.EDITOR)
+    return FormPage(
+        form=partial(TermsForm, initial=model_to_dict(row)),
+        deed=partial(actions.change_terms, request.user, row),
+        title=_("更改数据约定"),
+        intro=row.organisation,
+        submit_label=_("记下更改"),
+        done=_("约定已更改，数据共享即按新约定。"),
+        back=row.project,
     )
 
 

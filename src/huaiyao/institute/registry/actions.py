@@ -17,7 +17,7 @@ from huaiyao.engine.check import Check, check_book
 from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.accounts.models import Organisation, User
 from huaiyao.institute.accounts.queries import organisations_where, require_institute_role, require_role
-from huaiyao.institute.audit.actions import record
+from huaiyao.institute.audit.actions import amend, record
 from huaiyao.institute.jobs.actions import start
 from huaiyao.institute.web.errors import NotAllowed, Refusal
 
@@ -85,10 +85,23 @@ def register_grower(
 ) -> Grower:
     """Enter a household or farm of an organisation."""
     require_role(actor, owner, Role.EDITOR)
-    if Grower.objects.filter(owner=owner, code=code).exists():
-        raise Refusal(_("种植户编号“%(code)s”已被使用。请换一个编号。") % {"code": code})
-    grower = Grower.objects.create(owner=owner, code=code, name=name, township=township)
+    grower = Grower(owner=owner, code=code, name=name, township=township)
+    _check_grower(grower)
+    grower.save()
     record("registry.register_grower", actor=actor, subject=grower, changes={"code": [None, code]})
+    return grower
+
+
+@transaction.atomic
+def change_grower(
+    actor: User, grower: Grower, *, code: str, name: str, township: Place | None = None
+) -> Grower:
+    """Correct what is kept of a household or farm."""
+    require_role(actor, grower.owner, Role.EDITOR)
+    _check_grower(Grower(pk=grower.pk, owner=grower.owner, code=code))
+    changes = amend(grower, code=code, name=name, township=township)
+    if changes:
+        record("registry.change_grower", actor=actor, subject=grower, changes=changes)
     return grower
 
 
@@ -108,17 +121,7 @@ def register_parcel(
 ) -> Parcel:
     """Enter a piece of land of an organisation; `area_ha` in hectares."""
     require_role(actor, owner, Role.EDITOR)
-    if not area_ha > 0:
-        raise Refusal(_("面积必须大于 0,收到 %(area)s。") % {"area": area_ha})
-    if Parcel.objects.filter(owner=owner, code=code).exists():
-        raise Refusal(_("地块编号“%(code)s”已被使用。请换一个编号。") % {"code": code})
-    if grower is not None and grower.owner_id != owner.pk:
-        raise Refusal(_("种植户“%(grower)s”不属于“%(owner)s”。") % {"grower": grower, "owner": owner})
-    if township is not None and township.county_id != county.pk:
-        raise Refusal(
-            _("“%(township)s”不在“%(county)s”。请核对县和乡镇。") % {"township": township, "county": county}
-        )
-    parcel = Parcel.objects.create(
+    parcel = Parcel(
         owner=owner,
         code=code,
         county=county,
@@ -129,8 +132,43 @@ def register_parcel(
         longitude=longitude,
         soil=soil,
     )
+    _check_parcel(parcel)
+    parcel.save()
     changes = {"code": [None, code], "area_ha": [None, area_ha], "county": [None, county.name]}
     record("registry.register_parcel", actor=actor, subject=parcel, changes=changes)
+    return parcel
+
+
+@transaction.atomic
+def change_parcel(
+    actor: User,
+    parcel: Parcel,
+    *,
+    code: str,
+    county: Place,
+    area_ha: float,
+    grower: Grower | None = None,
+    township: Place | None = None,
+    latitude: float | None = None,
+    longitude: float | None = None,
+    soil: str = "",
+) -> Parcel:
+    """Correct what is kept of a piece of land. What was planted on it keeps the area it was recorded with."""
+    require_role(actor, parcel.owner, Role.EDITOR)
+    said = {
+        "code": code,
+        "county": county,
+        "area_ha": area_ha,
+        "grower": grower,
+        "township": township,
+        "latitude": latitude,
+        "longitude": longitude,
+        "soil": soil,
+    }
+    _check_parcel(Parcel(pk=parcel.pk, owner=parcel.owner, **said))
+    changes = amend(parcel, **said)
+    if changes:
+        record("registry.change_parcel", actor=actor, subject=parcel, changes=changes)
     return parcel
 
 
@@ -225,6 +263,25 @@ def keep_refusal(book: Book, error: UnreadableBookError, *, actor: User | None) 
     book.save(update_fields=["state", "check_result", "refusal"])
     record("registry.judge_book", actor=actor, subject=book, changes={"refusal": [None, error.text.zh]})
     return book
+
+
+def _check_grower(grower: Grower) -> None:
+    if Grower.objects.filter(owner=grower.owner, code=grower.code).exclude(pk=grower.pk).exists():
+        raise Refusal(_("种植户编号“%(code)s”已被使用。请换一个编号。") % {"code": grower.code})
+
+
+def _check_parcel(parcel: Parcel) -> None:
+    owner, grower, township, county = parcel.owner, parcel.grower, parcel.township, parcel.county
+    if not parcel.area_ha > 0:
+        raise Refusal(_("面积必须大于 0,收到 %(area)s。") % {"area": parcel.area_ha})
+    if Parcel.objects.filter(owner=owner, code=parcel.code).exclude(pk=parcel.pk).exists():
+        raise Refusal(_("地块编号“%(code)s”已被使用。请换一个编号。") % {"code": parcel.code})
+    if grower is not None and grower.owner_id != owner.pk:
+        raise Refusal(_("种植户“%(grower)s”不属于“%(owner)s”。") % {"grower": grower, "owner": owner})
+    if township is not None and township.county_id != county.pk:
+        raise Refusal(
+            _("“%(township)s”不在“%(county)s”。请核对县和乡镇。") % {"township": township, "county": county}
+        )
 
 
 def _queue(actor: User, book: Book) -> None:

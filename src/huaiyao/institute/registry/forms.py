@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.forms.models import model_to_dict
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from huaiyao.engine.units import convert
 from huaiyao.institute.accounts.choices import Role
-from huaiyao.institute.accounts.models import Organisation, User
+from huaiyao.institute.accounts.models import Organisation, Owned, User
 from huaiyao.institute.accounts.queries import organisations_where
 
 from .choices import AreaUnit
-from .models import Grower, Herb, Place
+from .models import Grower, Herb, Parcel, Place
 
 MOST_BOOK_MEGABYTES = 20
 
@@ -36,16 +37,21 @@ class RowField(forms.ModelChoiceField):
 
 
 class OwnedForm(forms.Form):
-    """A form whose row will belong to one of the organisations the person may write for."""
+    """A form whose row will belong to one of the organisations the person may write for.
+
+    With a `row` it asks about that one anew: prefilled, and the row stays with its organisation.
+    """
 
     owner = RowField(
         Organisation.objects.none(), label=_("所属单位"), empty_label=None, help_text=_("这一行归哪个单位。")
     )
 
-    def __init__(self, actor: User, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, actor: User, data: Any = None, files: Any = None, *, row: Owned | None = None) -> None:
+        super().__init__(data, files, initial=row and model_to_dict(row))
         mine = [organisation.pk for organisation in organisations_where(actor, Role.EDITOR)]
         self.fields["owner"].queryset = Organisation.objects.filter(pk__in=mine)
+        if row is not None:
+            del self.fields["owner"]
 
 
 class BookForm(OwnedForm):
@@ -92,9 +98,12 @@ class ParcelForm(OwnedForm):
     longitude = forms.FloatField(label=_("经度"), required=False, min_value=-180, max_value=180)
     soil = forms.CharField(label=_("土壤"), max_length=60, required=False)
 
-    def __init__(self, actor: User, *args: Any, **kwargs: Any) -> None:
-        super().__init__(actor, *args, **kwargs)
-        self.fields["grower"].queryset = Grower.objects.filter(owner__in=self.fields["owner"].queryset)
+    def __init__(self, actor: User, data: Any = None, *, row: Parcel | None = None) -> None:
+        super().__init__(actor, data, row=row)
+        owners = [row.owner_id] if row is not None else self.fields["owner"].queryset
+        self.fields["grower"].queryset = Grower.objects.filter(owner__in=owners)
+        if row is not None:
+            self.initial |= {"area": row.area_ha, "area_unit": AreaUnit.HECTARE}
 
     def clean(self) -> dict[str, Any]:
         """Convert the area to hectares, once, here at the border."""

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.accounts.models import Organisation
-from huaiyao.institute.accounts.queries import organisations_where
+from huaiyao.institute.accounts.queries import organisations_where, require_role
 from huaiyao.institute.web.attempts import attempt, carry_out
 from huaiyao.institute.web.errors import NotAllowed
 from huaiyao.institute.web.form_pages import FormPage, form_view
@@ -25,7 +25,7 @@ from huaiyao.institute.web.form_pages import FormPage, form_view
 from . import actions, queries
 from .choices import BookKind, BookState
 from .forms import BookForm, CropYearForm, GrowerForm, ParcelForm, TechniqueForm, VarietyForm
-from .models import Book, Parcel
+from .models import Book, Grower, Parcel
 from .tables import BookTable, GrowerTable, ParcelTable, PlaceTable, TechniqueTable, VarietyTable, kinds
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -42,7 +42,7 @@ def books(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     _require_writer(request)
-    form = BookForm(request.user, request.POST or None, request.FILES or None, initial=_first_owner(request))
+    form = BookForm(request.user, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         received = attempt(
             form, lambda: _receive(request, form.cleaned_data["owner"], form.cleaned_data["file"])
@@ -160,9 +160,14 @@ def growers(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def grower(request: HttpRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(queries.growers_seen_by(request.user), pk=pk)
+    row = _seen_grower(request, pk)
     parcels_of = queries.parcels_seen_by(request.user).filter(grower=row)
-    context = {"title": str(row), "grower": row, "parcels": parcels_of}
+    context = {
+        "title": str(row),
+        "grower": row,
+        "parcels": parcels_of,
+        "may_write": request.user.has_role(row.owner_id, Role.EDITOR),
+    }
     return render(request, "registry/grower.html", context)
 
 
@@ -170,11 +175,25 @@ def grower(request: HttpRequest, pk: int) -> HttpResponse:
 def add_grower(request: HttpRequest) -> FormPage:
     _require_writer(request)
     return FormPage(
-        form=partial(GrowerForm, request.user, initial=_first_owner(request)),
+        form=partial(GrowerForm, request.user),
         deed=partial(actions.register_grower, request.user),
         title=_("登记种植户"),
         done=_("种植户已登记。"),
         back="registry:growers",
+    )
+
+
+@form_view
+def change_grower(request: HttpRequest, pk: int) -> FormPage:
+    row = _seen_grower(request, pk)
+    require_role(request.user, row.owner, Role.EDITOR)
+    return FormPage(
+        form=partial(GrowerForm, request.user, row=row),
+        deed=partial(actions.change_grower, request.user, row),
+        title=_("更改种植户"),
+        intro=str(row),
+        done=_("更改已记下。"),
+        back=row,
     )
 
 
@@ -206,11 +225,25 @@ def add_crop_year(request: HttpRequest, pk: int) -> HttpResponse:
 def add_parcel(request: HttpRequest) -> FormPage:
     _require_writer(request)
     return FormPage(
-        form=partial(ParcelForm, request.user, initial=_first_owner(request)),
+        form=partial(ParcelForm, request.user),
         deed=partial(actions.register_parcel, request.user),
         title=_("登记地块"),
         done=_("地块已登记。"),
         back="registry:parcels",
+    )
+
+
+@form_view
+def change_parcel(request: HttpRequest, pk: int) -> FormPage:
+    row = _seen_parcel(request, pk)
+    require_role(request.user, row.owner, Role.EDITOR)
+    return FormPage(
+        form=partial(ParcelForm, request.user, row=row),
+        deed=partial(actions.change_parcel, request.user, row),
+        title=_("更改地块"),
+        intro=_("地块 %(parcel)s。已记的种植和采收照当时的面积，不随之改变。") % {"parcel": row},
+        done=_("更改已记下。"),
+        back=row,
     )
 
 
@@ -297,6 +330,10 @@ def _judged_book(request: HttpRequest, pk: int) -> Book:
     return row
 
 
+def _seen_grower(request: HttpRequest, pk: int) -> Grower:
+    return get_object_or_404(queries.growers_seen_by(request.user), pk=pk)
+
+
 def _seen_parcel(request: HttpRequest, pk: int) -> Parcel:
     return get_object_or_404(queries.parcels_seen_by(request.user), pk=pk)
 
@@ -312,7 +349,3 @@ def _may_write(request: HttpRequest) -> bool:
 def _require_writer(request: HttpRequest) -> None:
     if not _may_write(request):
         raise NotAllowed(_("需要在任一单位有“录入”角色。请向您单位的管理人员申请。"))
-
-
-def _first_owner(request: HttpRequest) -> dict[str, int]:
-    return {"owner": organisations_where(request.user, Role.EDITOR)[0].pk}
