@@ -71,6 +71,7 @@ class Check:
             "schema": SCHEMA,
             "book": self.book.name,
             "kinds": sorted(self.book.kinds),
+            "sheets": {"found": list(self.book.titles), "unread": list(self.book.unread_sheets)},
             "state": self.state.value if self.clauses else None,
             "counts": {
                 "rows": {sheet.title: sheet.frame.height for sheet in self.book.sheets.values()},

@@ -124,10 +124,20 @@ def _fields(verdict: object) -> dict[str, object]:
 
 
 def test_a_book_with_nothing_to_judge_says_what_a_book_needs(empty_check: Check) -> None:
-    report = report_of(empty_check, "en")
+    report = report_of(
+        replace(empty_check, book=replace(empty_check.book, titles=("Payroll", "Notes"))), "en"
+    )
     assert report.state == ""
-    assert "holds nothing to judge" in report.answer
-    assert "指标" in report.answer
+    assert "holds nothing to judge. Its sheets: Payroll, Notes." in report.answer
+    assert "A plan book needs rows in a sheet called indicators or relations" in report.answer
+    assert report.answer.endswith("A trial book needs rows in a sheet called plots.")
+
+
+def test_of_a_file_with_very_many_sheets_only_the_first_are_named(empty_check: Check) -> None:
+    titles = tuple(f"{day}日" for day in range(1, 32))
+    answer = report_of(replace(empty_check, book=replace(empty_check.book, titles=titles))).answer
+    assert "12日 等 31 张。" in answer
+    assert "13日" not in answer
 
 
 def test_a_book_of_which_something_could_not_be_used_is_never_borne_out_in_everything(check: Check) -> None:

@@ -175,7 +175,9 @@ def test_a_book_of_another_trade_is_kept_and_told_what_is_missing(
     with committed():
         response = upload(client, institute, other_trade_book, "工资.xlsx")
     page = client.get(response.url).content.decode()
-    assert "没有可判定的内容" in page
+    assert "文件里的工作表：工资表。" in page
+    assert "试验账本要有名为“小区”的表" in page
+    assert "没有读不出的单元格" not in page  # nothing was looked for in them
     assert "seal big" not in page
 
 

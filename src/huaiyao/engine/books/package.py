@@ -254,8 +254,8 @@ def refuse_foreign(what: Text) -> NoReturn:
     """Refuse a file of another kind."""
     refuse(
         Text(
-            f"这是{what.zh}，不是工作簿。请交 .xlsx 文件，或放着 CSV 文件的文件夹。",
-            f"This is {what.en}, not a workbook. Send an .xlsx file or a folder of CSV files.",
+            f"这是{what.zh}，不是工作簿。请交 .xlsx 文件，或每张表一个的 CSV 文件。",
+            f"This is {what.en}, not a workbook. Send an .xlsx file, or CSV files, one a sheet.",
         )
     )
 
@@ -273,7 +273,12 @@ def refuse_older(extension: str) -> NoReturn:
 def refuse_wrong_type(data: bytes) -> None:
     """Refuse by its first bytes what can be neither a zip nor a CSV file, whatever its name says."""
     if not data.strip():
-        refuse(Text("文件是空的。", "The file is empty."))
+        refuse(
+            Text(
+                "文件是空的。请核对是不是这个文件，或重新导出、下载一份。",
+                "The file is empty. Check that it is the one you meant, or export or fetch it again.",
+            )
+        )
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             refuse_encrypted()

@@ -109,8 +109,8 @@ def _grids_of_bytes(data: bytes, name: str) -> list[Grid]:
         return [grid_of_csv(Path(name).stem, data)]
     raise UnreadableBookError(
         Text(
-            "这不是工作簿，或已损坏。请交 .xlsx 文件，或放着 CSV 文件的文件夹。",
-            "This is no workbook, or it is damaged. Send an .xlsx file or a folder of CSV files.",
+            "这不是工作簿，或已损坏。请交 .xlsx 文件，或每张表一个的 CSV 文件。",
+            "This is no workbook, or it is damaged. Send an .xlsx file, or CSV files, one a sheet.",
         )
     )
 
@@ -148,8 +148,8 @@ def _book(name: str, grids: Sequence[Grid], sha256: str) -> Book:
     if all(grid.is_blank for grid in grids):
         raise UnreadableBookError(
             Text(
-                "工作簿里没有内容。可用 huaiyao book blank 生成一份空表照着填。",
-                "The workbook holds nothing. `huaiyao book blank` writes an empty one to fill in.",
+                "工作簿里没有内容。请填好再交；空白账本里写明了每一列怎么填。",
+                "The workbook holds nothing. Fill it in first; a blank book explains every column.",
             )
         )
     reads: dict[str, SheetRead] = {}
@@ -166,7 +166,8 @@ def _book(name: str, grids: Sequence[Grid], sha256: str) -> Book:
             issues += reads[spec.name].issues
     sheets, crossed = hold_together(reads)
     kinds = frozenset(kind for kind, marks in MARKS.items() if _has_rows(sheets, marks))
-    return Book(name, sheets, tuple(issues + crossed), kinds, sha256, tuple(unread))
+    titles = tuple(grid.title for grid in grids)
+    return Book(name, sheets, tuple(issues + crossed), kinds, sha256, tuple(unread), titles)
 
 
 def _has_rows(sheets: dict[str, Sheet], names: Iterable[str]) -> bool:

@@ -155,6 +155,7 @@ class Book:
     kinds: frozenset[Kind]
     digest: str
     unread_sheets: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()  # of every sheet of the file, read or not, in its order
 
     def __contains__(self, sheet: str) -> bool:
         return sheet in self.sheets

@@ -155,7 +155,7 @@ def _answer(check: Check) -> Text:
     return (
         words.answer(check.state, issues)
         if check.clauses
-        else words.nothing_to_judge(check.book.kinds, issues)
+        else words.nothing_to_judge(check.book.kinds, issues, check.book.titles)
     )
 
 

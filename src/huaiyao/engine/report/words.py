@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from huaiyao.engine.books.kinds import MARKS, SHEETS
 from huaiyao.engine.books.terms import Kind
 from huaiyao.engine.rules.terms import State
 from huaiyao.engine.wording import Text
@@ -46,10 +47,8 @@ ANSWERS = {
 SUPPORTED_AS_READ = Text(
     "证据支持账本中能采用的说法。", "The evidence bears out what could be used of the book."
 )
-NOTHING = Text(
-    "账本里没有可判定的内容。规划账要有「指标」表,试验账要有「小区」表。",
-    "The book holds nothing to judge. A plan book needs the sheet 指标 (indicators), a trial book 小区 (plots).",
-)
+NOTHING = Text("账本里没有可判定的内容。", "The book holds nothing to judge.")
+MOST_TITLES = 12  # sheets named of a file in which nothing is found
 ALL_LEFT_OUT = {
     Kind.PLAN: Text(
         "规划的表都在,但没有留下可以判定的行;未能采用的行和原因见所列问题。",
@@ -116,12 +115,31 @@ def answer(whole: State, issues: int) -> Text:
     )
 
 
-def nothing_to_judge(kinds: Iterable[Kind], issues: int) -> Text:
+def nothing_to_judge(kinds: Iterable[Kind], issues: int, titles: Sequence[str]) -> Text:
     """Return why a book got no verdict: it has no such sheet, or no row of the sheet could be used."""
     said = [ALL_LEFT_OUT[kind] for kind in sorted(kinds)] if issues else []
     if not said:
-        return NOTHING
+        said = [NOTHING, *_sheets_found(titles), *(_looked_for(kind) for kind in SHEETS)]
     return Text("".join(one.zh for one in said), " ".join(one.en for one in said))
+
+
+def _sheets_found(titles: Sequence[str]) -> list[Text]:
+    """Say which sheets the file has."""
+    shown, more = titles[:MOST_TITLES], len(titles) - MOST_TITLES
+    zh = "、".join(shown) + (f" 等 {len(titles)} 张" if more > 0 else "")
+    en = ", ".join(shown) + (f" and {more} more" if more > 0 else "")
+    return [Text(f"文件里的工作表：{zh}。", f"Its sheets: {en}.")] if titles else []
+
+
+def _looked_for(kind: Kind) -> Text:
+    """Say which sheets make a book of a kind."""
+    marks = [spec for spec in SHEETS[kind] if spec.name in MARKS[kind]]
+    zh, en = "、".join(f"“{spec.title}”" for spec in marks), " or ".join(spec.name for spec in marks)
+    one_of = "之一" if len(marks) > 1 else ""
+    return Text(
+        f"{KINDS[kind].zh}账本要有名为{zh}{one_of}的表，并填有数据。",
+        f"A {KINDS[kind].en} book needs rows in a sheet called {en}.",
+    )
 
 
 def clause_title(clause: str) -> Text:

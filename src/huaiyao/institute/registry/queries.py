@@ -30,7 +30,9 @@ from huaiyao.institute.accounts.models import Organisation
 
 from .models import Book, CropYear, Grower, Herb, Parcel, Place, Technique, VarietyName
 
-EXAMPLES = Path(huaiyao.__file__).resolve().parents[2] / "examples"
+_PACKAGE = Path(huaiyao.__file__).resolve().parent
+_SHIPPED, _IN_A_CLONE = _PACKAGE / "examples", _PACKAGE.parents[1] / "examples"
+EXAMPLES = _SHIPPED if _SHIPPED.is_dir() else _IN_A_CLONE  # a wheel brings them inside the package
 SAMPLES = ("jiaozuo_2021_plan.xlsx", "rehmannia_clones.xlsx")
 
 
@@ -116,6 +118,8 @@ def kept_check(book: Book) -> Check:
         issues=[_issue(issue) for issue in kept["issues"]],
         kinds=frozenset(Kind(kind) for kind in kept["kinds"]),
         digest=book.digest,
+        unread_sheets=tuple(kept["sheets"]["unread"]),
+        titles=tuple(kept["sheets"]["found"]),
     )
     return _check(light, kept)
 
