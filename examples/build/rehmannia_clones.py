@@ -19,8 +19,14 @@ SEED = 20210901
 SYNTHETIC = "合成数据 synthetic"
 
 SITES = ("温县示例点", "武陟示例点", "沁阳示例点")
+IN_ENGLISH = {
+    "温县示例点": "Wen County sample site",
+    "武陟示例点": "Wuzhi County sample site",
+    "沁阳示例点": "Qinyang City sample site",
+}
 YEARS = (2022, 2023)
 BLOCKS = 4
+DESIGN = f"随机区组,{BLOCKS} 次重复"
 PLOT_M2 = 12.0
 
 # True means of each environment: fresh weight in kg/亩, catalpol in %.
@@ -109,20 +115,22 @@ def draw_plots() -> list[tuple[str, str, int, int, int, float | None, float | No
 
 def sheets() -> dict[str, tuple[tuple[str, ...], list[tuple[object, ...]]]]:
     """Header and rows of every sheet after the explanation."""
-    names = {CHECK: "当地常规种(合成)"} | {entry: f"怀试{int(entry[3:])}号(合成)" for entry in EFFECTS}
+    names = {CHECK: ("当地常规种(合成)", "Local standard (synthetic)")} | {
+        entry: (f"怀试{int(entry[3:])}号(合成)", f"Huaishi {int(entry[3:])} (synthetic)") for entry in EFFECTS
+    }
     return {
         "试验": (
-            ("试验编号", "地点", "年份", "设计", "类型", "来源", "备注"),
+            ("试验编号", "地点", "地点英文名", "年份", "设计", "类型", "来源", "备注"),
             [
-                (t, site, year, f"随机区组,{BLOCKS} 次重复", "品种", SYNTHETIC, SYNTHETIC)
+                (t, site, IN_ENGLISH[site], year, DESIGN, "品种", SYNTHETIC, SYNTHETIC)
                 for t, site, year in trials()
             ],
         ),
         "处理": (
-            ("处理", "名称", "是否对照", "来源", "备注"),
+            ("处理", "名称", "英文名", "是否对照", "来源", "备注"),
             [
-                (entry, name, "是" if entry == CHECK else "否", SYNTHETIC, SYNTHETIC)
-                for entry, name in names.items()
+                (entry, *both, "是" if entry == CHECK else "否", SYNTHETIC, SYNTHETIC)
+                for entry, both in names.items()
             ],
         ),
         "小区": (

@@ -24,8 +24,10 @@ from huaiyao.engine.units import (
     parse_unit,
     same_dimension,
     split_header,
+    unit_name,
     ureg,
 )
+from huaiyao.engine.wording import Text
 
 
 @pytest.mark.parametrize(
@@ -252,6 +254,21 @@ def test_flags_are_read_in_both_languages_and_nothing_else() -> None:
     ] * 4
     with pytest.raises(ValueError, match="flag must be 是 or 否; received '可能'"):
         parse_flag("可能")
+
+
+@pytest.mark.parametrize(
+    ("unit", "in_letters"),
+    [
+        ("kg/亩", "kg/mu"),
+        ("公斤/亩", "kg/mu"),
+        ("毫克/克", "mg/g"),
+        ("吨/公顷", "t/ha"),
+        ("g/株", "g/plant"),
+        ("%", "%"),
+    ],
+)
+def test_a_unit_is_as_printed_in_chinese_and_in_letters_in_english(unit, in_letters):
+    assert unit_name(unit) == Text(unit, in_letters)
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,12 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any, cast
 
 import pint
+
+from huaiyao.engine.wording import Text
 
 # --------------------------------------------------------------------------------------- units
 
@@ -442,6 +444,27 @@ def parse_flag(value: str | float) -> bool:
     if plain not in _FLAGS:
         raise ValueError(f"flag must be 是 or 否; received {str(value)!r}.")
     return _FLAGS[plain]
+
+
+_IN_LETTERS = (
+    ("平方米", "m²"),
+    ("公顷", "ha"),
+    ("亩", "mu"),
+    ("公斤", "kg"),
+    ("千克", "kg"),
+    ("毫克", "mg"),
+    ("斤", "jin"),
+    ("吨", "t"),
+    ("克", "g"),
+    ("厘米", "cm"),
+    ("小区", "plot"),
+    ("株", "plant"),
+)
+
+
+def unit_name(unit: str) -> Text:
+    """Return a unit as printed and, for who reads English, its Chinese words in letters: kg/亩 is kg/mu."""
+    return Text(unit, reduce(lambda name, word: name.replace(*word), _IN_LETTERS, unit))
 
 
 _CLOSING = {")": "(", "]": "[", "】": "【"}

@@ -43,7 +43,7 @@ def _words(svg: str) -> set[str]:
 
 def test_a_claim_is_drawn_with_its_entry_what_it_claims_and_the_unit(check: Check) -> None:
     [chart] = claim_charts(_claimed(check), "en")
-    assert chart.title == "鲜重: against the check, simultaneous 95 % interval"
+    assert chart.title == "fresh weight: against the check, simultaneous 95 % interval"
     assert {"怀试 3 号", "+10.5 %", "above the check (%)"} <= _words(chart.svg)
 
 

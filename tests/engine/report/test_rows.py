@@ -16,6 +16,7 @@ from huaiyao.engine.check import Check, check_book
 from huaiyao.engine.report import words
 from huaiyao.engine.report.rows import condensed, report_of, shortened
 from huaiyao.engine.rules.terms import CEILINGS_OF_BOOK, OURS, State
+from huaiyao.engine.wording import Text
 
 PLACES = st.lists(
     st.tuples(st.sampled_from(["指标", "a!b", "小区"]), st.integers(1, 30)).map(
@@ -110,7 +111,15 @@ def test_a_source_is_named_in_the_readers_language_only(
 
 def test_a_claim_is_headed_by_what_it_says_against_which_check(check: Check) -> None:
     claims = report_of(check, "en").sections[1]
-    assert claims.groups[0].title == "怀试 3 号 · 鲜重 +10.5 % (against 温县本地)"
+    assert claims.groups[0].title == "怀试 3 号 · fresh weight +10.5 % (against 温县本地)"
+
+
+def test_what_is_asked_of_a_claim_names_its_trait_in_the_readers_language(check: Check) -> None:
+    [claim] = check.claims
+    lacking = replace(claim.clauses[0], asks=Text("补一年试验", "Add a year of trials"))
+    asking = replace(check, plan=(), claims=(replace(claim, clauses=(lacking,)),))
+    assert report_of(asking, "en").asked == (("怀试 3 号 fresh weight +10.5 %", "Add a year of trials"),)
+    assert report_of(asking).asked == (("怀试 3 号 鲜重 +10.5 %", "补一年试验"),)
 
 
 def test_a_thing_asked_for_by_two_is_asked_once(check: Check) -> None:

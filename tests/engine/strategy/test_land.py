@@ -124,6 +124,16 @@ def test_a_side_that_says_nothing_of_a_herb_leaves_it_between_what_the_others_sa
     assert sides["另一说"]["low"]["rest_years"]["rehmannia"] == 5
 
 
+def test_a_side_is_one_side_by_its_chinese_name_however_often_its_english_one_is_written(judge):
+    first, *others = PAPERS
+    rows = [{**first, "name_en": "papers"}, *others, *GROWERS, *COMMON]
+    [verdict] = judge([ARABLE, *MIX, *rows])
+    assert [side["name"] for side in verdict.compared["sides"]] == ["论文", "种植户"]
+    assert "papers, rests" in verdict.text.en
+    assert "种植户, rests" in verdict.text.en
+    assert "papers" not in verdict.text.zh
+
+
 def test_names_of_rows_make_no_sides_where_nobody_disagrees(judge):
     rows = [{**row, "name": f"{row['herb']}休茬"} for row in [*PAPERS, *COMMON]]
     [verdict] = judge([ARABLE, *MIX, *rows])

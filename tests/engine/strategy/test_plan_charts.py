@@ -49,8 +49,10 @@ def test_a_benchmark_chart_without_a_benchmark_is_refused(audit):
 def test_land_bars_hold_both_sides_and_the_arable_land(audit):
     spec = plots.land_chart(audit.land[1], "en")
     sides = {row["side"]: (row["low"], row["high"]) for row in rows_of(spec) if "side" in row}
-    assert sides["论文期刊"] == (pytest.approx(264_000, abs=500), pytest.approx(323_000, abs=500))
+    assert sides["papers and journals"] == (pytest.approx(264_000, abs=500), pytest.approx(323_000, abs=500))
     assert next(row["ha"] for row in rows_of(spec) if "ha" in row) == 182_100
+    in_chinese = plots.land_chart(audit.land[1], "zh-hans")
+    assert {row["side"] for row in rows_of(in_chinese) if "side" in row} == {"论文期刊", "种植户与栽培手册"}
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

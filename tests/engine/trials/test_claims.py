@@ -71,7 +71,7 @@ def test_the_only_check_is_taken_where_the_claim_needs_one_and_names_none():
 def test_the_reading_says_in_both_languages_what_was_understood():
     assert _read("+10.5%").reading.zh == "比对照高 10.5 %（相对值）"
     assert _read("-3%").reading.en == "below the check by 3 % of it"
-    assert _read(">= 20 kg/亩").reading.en == "above the check by at least 20 kg/亩"
+    assert _read(">= 20 kg/亩").reading.en == "above the check by at least 20 kg/mu"
 
 
 @pytest.mark.parametrize(

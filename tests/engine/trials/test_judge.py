@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import polars as pl
@@ -11,7 +12,7 @@ import xlsxwriter
 from huaiyao.engine.books.reader import read_book
 from huaiyao.engine.rules.terms import State
 from huaiyao.engine.trials.judge import judge_trials
-from huaiyao.engine.trials.terms import Scale
+from huaiyao.engine.trials.terms import Scale, trait_name
 
 
 def _states(judgement) -> dict[str, State]:
@@ -142,6 +143,25 @@ def test_the_missing_claim_lacks_sites_and_years_and_says_which(example):
     gate = next(c for c in claim.clauses if c.clause == "sites_years")
     assert gate.compared["sites_by_year"] == {"2023": ["武陟示例点", "温县示例点"]}
     assert "个百分点" in next(c.text.zh for c in claim.clauses if c.clause == "difference")
+
+
+def test_the_english_verdicts_of_the_example_hold_no_chinese_name(example):
+    for verdict in example.verdicts:
+        assert not re.search("[\u4e00-\u9fff]", verdict.text.en), verdict.text.en
+
+
+@pytest.mark.parametrize(
+    ("trait", "name"),
+    [
+        ("鲜重", "fresh weight"),
+        ("梓醇含量", "catalpol content"),
+        ("地黄苷D", "rehmannioside D"),
+        ("叶绿素 a", "叶绿素 a"),
+        ("Yield", "Yield"),
+    ],
+)
+def test_a_known_trait_has_an_english_name_and_another_keeps_its_own(trait, name):
+    assert (trait_name(trait).zh, trait_name(trait).en) == (trait, name)
 
 
 def test_the_intervals_of_the_example_hold_the_true_effects(example, script):

@@ -33,14 +33,14 @@ def test_every_sheet_and_every_name_says_that_it_is_synthetic(shipped):
         source = header.index("来源")
         assert rows
         assert all(row[source] == "合成数据 synthetic" for row in rows)
-    assert all("合成" in str(row[1]) for row in shipped["处理"][1:])
-    assert all("示例点" in str(row[1]) for row in shipped["试验"][1:])
+    assert all("合成" in str(row[1]) and "synthetic" in str(row[2]) for row in shipped["处理"][1:])
+    assert all("示例点" in str(row[1]) and "sample" in str(row[2]) for row in shipped["试验"][1:])
 
 
 def test_it_is_a_trial_of_three_sites_two_years_with_a_few_missing_plots(shipped, script):
     trials = shipped["试验"][1:]
     assert len({row[1] for row in trials}) == 3
-    assert len({row[2] for row in trials}) == 2
+    assert len({row[3] for row in trials}) == 2
     plots = shipped["小区"][1:]
     assert sum(row[6] == "" for row in plots) == script.LOST
     assert len({row[1] for row in plots}) == 13

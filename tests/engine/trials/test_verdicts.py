@@ -236,10 +236,14 @@ def test_a_ratio_without_limits_is_missing_with_its_reason(drawn):
 
 
 def test_the_sentence_names_entry_numbers_unit_interval_and_gate_in_both_languages(drawn):
-    labels = Labels({"E1": "怀试 1 号", "CK": "常规种"}, {"A2022": "试验!2"}, "声称!2")
+    names = {"E1": Text("怀试 1 号", "Huaishi 1"), "CK": Text("常规种", "常规种")}
+    labels = Labels(names, {"A2022": "试验!2"}, "声称!2")
     verdict = _judge(drawn({"CK": 0, "E1": 12, "E2": 0}), "+5 kg/亩", labels=labels)["difference"]
     c = verdict.compared
     assert f"怀试 1 号 [E1] 产量比对照 常规种 [CK] 高 {c['estimate']:.1f} kg/亩" in verdict.text.zh
+    assert (
+        f"Huaishi 1 [E1]: yield {c['estimate']:.1f} kg/mu above check 常规种 [CK]" in verdict.text.en
+    )  # nobody gave the check an English name
     assert f"（95 % 联合区间 {c['lower']:.1f} 至 {c['upper']:.1f}），3 地 × 2 年" in verdict.text.zh
     assert (
         f"(simultaneous 95 % interval {c['lower']:.1f} to {c['upper']:.1f}), 3 sites × 2 years"

@@ -22,7 +22,7 @@ _SOURCE = Column(
     "source",
     "来源",
     variants=("资料来源", "数据来源", "出处", "来源说明"),
-    note=Text("出处,随证据走", "where it was read"),
+    note=Text("出处，随证据走", "where it was read"),
 )
 _NOTE = Column(
     "note", "备注", variants=("注", "注释", "附注", "remark", "remarks", "comment"), note=Text("任意", "free")
@@ -56,12 +56,14 @@ def _value() -> tuple[Column, Column, Column]:
     )
 
 
+_IN_ENGLISH = Text("英文页面和报告用它", "what English pages and reports say")
+_NAME_EN = Column("name_en", "英文名", variants=("英文名称", "英文", "english name"), note=_IN_ENGLISH)
 _UNIT = Column(
     "unit",
     "单位",
     required=True,
     variants=("计量单位",),
-    note=Text("亩、公顷、万元/亩、亿元、%……", "亩, ha, 万元/亩, bn yuan, % …"),
+    note=Text("亩、公顷、万元/亩、亿元、%……", "mu, ha, yuan/mu, bn yuan, % …"),
 )
 _DEFINITION = Column(
     "definition",
@@ -89,7 +91,7 @@ INDICATORS = SheetSpec(
             "year",
             "年份",
             variants=("年度", "时间", "期间", "现状/目标", "period"),
-            note=Text("年份,或 现状、目标", "a year, or 现状 (now), 目标 (target)"),
+            note=Text("年份，或 现状、目标", "a year, or now, target"),
         ),
         _DEFINITION,
         Column(
@@ -116,7 +118,7 @@ INDICATORS = SheetSpec(
             "对标",
             _ID,
             variants=("对标系列", "对标序列"),
-            note=Text("序列表里的系列名", "a series of sheet 序列"),
+            note=Text("序列表里的系列名", "a series of the sheet series"),
         ),
         _SOURCE,
         _NOTE,
@@ -125,7 +127,7 @@ INDICATORS = SheetSpec(
     refers={"base": ("indicators", "id"), "benchmark": ("series", "series")},
     variants=("规划指标", "指标表", "indicator"),
     any_of=("value", "low", "high"),
-    note=Text("规划里的每一个数,一行一个。", "Every figure of the plan, one a row."),
+    note=Text("规划里的每一个数，一行一个。", "Every figure of the plan, one a row."),
 )
 
 RELATIONS = SheetSpec(
@@ -147,7 +149,7 @@ RELATIONS = SheetSpec(
     key=("id",),
     variants=("等式", "勾稽关系", "relation"),
     note=Text(
-        "指标之间应当成立的等式,用指标编号书写。",
+        "指标之间应当成立的等式，用指标编号书写。",
         "Equations that should hold between indicators, written with their ids.",
     ),
 )
@@ -167,7 +169,7 @@ SERIES = SheetSpec(
     key=("series", "year", "definition", "source"),
     variants=("时间序列", "历史数据", "对标数据"),
     note=Text(
-        "逐年的数,口径写清;不同来源可以并列。",
+        "逐年的数，口径写清；不同来源可以并列。",
         "Figures by year with their definition; sources may stand side by side.",
     ),
 )
@@ -197,6 +199,7 @@ CEILINGS = SheetSpec(
             note=Text("休茬、结构按药材填", "for rest and mix"),
         ),
         Column("name", "名称", variants=("约束名称", "项目")),
+        _NAME_EN,
         *_value(),
         _UNIT,
         _SOURCE,
@@ -233,6 +236,7 @@ TRIALS = SheetSpec(
             variants=("试验点", "试点", "试验地点", "location"),
             note=Text("同一地点写同一个名字", "one name for one place"),
         ),
+        Column("site_en", "地点英文名", variants=("地点英文", "英文地点", "english site"), note=_IN_ENGLISH),
         Column("year", "年份", _INTEGER, unit="年", variants=("年度", "试验年份")),
         Column("design", "设计", variants=("试验设计",), note=Text("如 随机区组", "for example RCBD")),
         Column(
@@ -250,7 +254,7 @@ TRIALS = SheetSpec(
     ),
     key=("trial",),
     variants=("试验信息", "试验表", "trial"),
-    note=Text("一行一个试验(一地一年)。", "One row a trial (one site in one year)."),
+    note=Text("一行一个试验（一地一年）。", "One row a trial (one site in one year)."),
 )
 
 ENTRIES = SheetSpec(
@@ -259,12 +263,13 @@ ENTRIES = SheetSpec(
     (
         _ENTRY,
         Column("name", "名称", variants=("处理名称", "品种名称", "品系名称")),
+        _NAME_EN,
         Column(
             "check",
             "是否对照",
             CellType.FLAG,
             variants=("对照", "为对照", "control"),
-            note=Text("是 或 否", "是 (yes) or 否 (no)"),
+            note=Text("是 或 否", "yes or no"),
         ),
         _SOURCE,
         _NOTE,
@@ -272,7 +277,7 @@ ENTRIES = SheetSpec(
     key=("entry",),
     variants=("处理表", "参试品种", "参试材料", "entry", "treatments"),
     note=Text(
-        "参试的品种、品系或技术,标明哪个是对照。",
+        "参试的品种、品系或技术，标明哪个是对照。",
         "The varieties, clones or techniques tried, and which one is the check.",
     ),
 )
@@ -296,7 +301,7 @@ PLOTS = SheetSpec(
     open_columns=True,
     variants=("小区数据", "小区表", "田间数据", "plot", "plot data"),
     note=Text(
-        "一行一个小区;每个性状一列,单位写在表头括号里。",
+        "一行一个小区；每个性状一列，单位写在表头括号里。",
         "One row a plot; one column a trait, its unit in brackets in the header.",
     ),
 )
@@ -312,7 +317,7 @@ CLAIMS = SheetSpec(
             CellType.TRAIT,
             required=True,
             variants=("性状名称", "指标"),
-            note=Text("小区表里的列名", "a column of sheet 小区"),
+            note=Text("小区表里的列名", "a column of the sheet plots"),
         ),
         Column(
             "claim",
@@ -334,7 +339,7 @@ CLAIMS = SheetSpec(
     ),
     refers={"entry": ("entries", "entry"), "against": ("entries", "entry"), "trait": ("plots", "trait")},
     variants=("声明", "主张", "claim"),
-    note=Text("要检验的说法,一行一条。", "The claims to be tested, one a row."),
+    note=Text("要检验的说法，一行一条。", "The claims to be tested, one a row."),
 )
 
 PLAN = (INDICATORS, RELATIONS, SERIES, CEILINGS)

@@ -143,7 +143,7 @@ def report_of(check: Check, language: str = "zh-hans") -> Report:
         counts=tuple(Count(state.value, state.label.to(language), n) for state, n in check.tally.items()),
         facts=_facts(check, language),
         sections=tuple(_sections(check, language)),
-        asked=_asked(check.clauses, language),
+        asked=_asked(check, language),
         issues=tuple(_issue_row(issue, language) for issue in check.book.issues),
         replay=_replay(check, language),
         caveat=words.CAVEAT.to(language),
@@ -276,14 +276,25 @@ def _issue_row(issue: Issue, language: str) -> IssueRow:
     )
 
 
-def _asked(verdicts: Iterable[Verdict], language: str) -> tuple[tuple[str, str], ...]:
+def _asked(check: Check, language: str) -> tuple[tuple[str, str], ...]:
     """Return each thing asked for once, with the subjects that need it."""
     wanted: dict[str, dict[str, None]] = {}
-    for verdict in verdicts:
+    for subject, verdict in _by_subject(check, language):
         if verdict.asks:
-            wanted.setdefault(verdict.asks.to(language), {})[verdict.subject] = None
+            wanted.setdefault(verdict.asks.to(language), {})[subject] = None
     comma = words.LIST_COMMA.to(language)
     return tuple((comma.join(subjects), asks) for asks, subjects in wanted.items())
+
+
+def _by_subject(check: Check, language: str) -> Iterable[tuple[str, Verdict]]:
+    """Yield every verdict with what it is about, as people call it; the plan's, the claims', the trials'."""
+    for verdict in check.plan:
+        yield verdict.subject, verdict
+    for claim in check.claims:
+        said = words.claim_said(claim.entry, claim.trait, claim.claim).to(language)
+        yield from ((said, verdict) for verdict in claim.clauses)
+    for trial in check.trials:
+        yield from ((verdict.subject, verdict) for verdict in trial.clauses)
 
 
 def _facts(check: Check, language: str) -> tuple[tuple[str, str], ...]:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from huaiyao.engine.books.kinds import MARKS, SHEETS
 from huaiyao.engine.books.terms import Kind
 from huaiyao.engine.rules.terms import State
+from huaiyao.engine.trials.terms import trait_name
+from huaiyao.engine.units import unit_name
 from huaiyao.engine.wording import Text
 
 CLAUSES = {
@@ -28,20 +30,22 @@ CLAUSES = {
 KINDS = {Kind.PLAN: Text("规划", "plan"), Kind.TRIAL: Text("试验", "trial")}
 
 HOUSE = Text("怀药研究院 · 核对报告", "Huai-Medicine Research Institute · check report")
-QUESTION = Text("证据是否支持这本账?", "Does the evidence bear it out?")
+QUESTION = Text("证据是否支持这本账？", "Does the evidence bear it out?")
 ANSWERS = {
     State.CONTRADICTED: Text(
         "账本里有与证据不符的说法。", "Some of what the book says is ruled out by the evidence."
     ),
     State.DISPUTED: Text(
-        "没有不符;有存疑之处,各方来源不一,或数字少见。",
+        "没有不符；有存疑之处，各方来源不一，或数字少见。",
         "Nothing is ruled out; some of it is disputed: sources disagree, or the numbers are improbable.",
     ),
     State.UNVERIFIED: Text(
-        "没有不符;有待核之处,所依规则尚无人核对原文。",
+        "没有不符；有待核之处，所依规则尚无人核对原文。",
         "Nothing is ruled out; some of it rests on rules nobody has signed against the original.",
     ),
-    State.MISSING: Text("没有不符;有缺据之处。", "Nothing is ruled out; evidence is missing for some of it."),
+    State.MISSING: Text(
+        "没有不符；有缺据之处。", "Nothing is ruled out; evidence is missing for some of it."
+    ),
     State.SUPPORTED: Text("证据支持账本的每一条说法。", "The evidence bears out everything the book says."),
 }
 SUPPORTED_AS_READ = Text(
@@ -51,16 +55,16 @@ NOTHING = Text("账本里没有可判定的内容。", "The book holds nothing t
 MOST_TITLES = 12  # sheets named of a file in which nothing is found
 ALL_LEFT_OUT = {
     Kind.PLAN: Text(
-        "规划的表都在,但没有留下可以判定的行;未能采用的行和原因见所列问题。",
+        "规划的表都在，但没有留下可以判定的行；未能采用的行和原因见所列问题。",
         "The sheets of the plan are there, but no row that can be judged is left; see the issues listed for why.",
     ),
     Kind.TRIAL: Text(
-        "「小区」表在,但它的行全部未能采用;原因见所列问题。",
+        "“小区”表在，但它的行全部未能采用；原因见所列问题。",
         "The sheet 小区 (plots) is there, but all its rows were left out; see the issues listed for why.",
     ),
 }
 CAVEAT = Text(
-    "判定只比对说法与证据,不评价任何人;有关各方可提出异议,由第二人复核。本报告不是检验检测机构的报告。",
+    "判定只比对说法与证据，不评价任何人；有关各方可提出异议，由第二人复核。本报告不是检验检测机构的报告。",
     "A verdict compares a claim with its evidence and accuses nobody; whoever it concerns may object, and a second "
     "person reviews. This is not the report of an accredited laboratory.",
 )
@@ -110,7 +114,7 @@ def answer(whole: State, issues: int) -> Text:
     said = SUPPORTED_AS_READ if whole is State.SUPPORTED else ANSWERS[whole]
     places, were = ("place", "was") if issues == 1 else ("places", "were")
     return Text(
-        f"{said.zh}另有 {issues} 处(行、列或说法)未能采用,见所列问题。",
+        f"{said.zh}另有 {issues} 处（行、列或说法）未能采用，见所列问题。",
         f"{said.en} {issues} {places} in it (rows, columns or claims) {were} not used; see the issues listed.",
     )
 
@@ -149,13 +153,19 @@ def clause_title(clause: str) -> Text:
 
 def claim_title(entry: str, trait: str, claim: str, against: str | None) -> Text:
     """Return a claim as a heading: which entry says what of which trait, against which check."""
-    said = f"{entry} {DOT.strip()} {trait} {claim}"
-    return Text(f"{said}(对照 {against})", f"{said} (against {against})") if against else Text(said, said)
+    said = claim_said(f"{entry} {DOT.strip()}", trait, claim)
+    return Text(f"{said.zh}（对照 {against}）", f"{said.en} (against {against})") if against else said
+
+
+def claim_said(entry: str, trait: str, claim: str) -> Text:
+    """Return a claim in a row of words: the entry, the trait, what is claimed of it."""
+    name = trait_name(trait)
+    return Text(f"{entry} {name.zh} {claim}", f"{entry} {name.en} {claim}")
 
 
 def labelled(label: Text, said: str) -> Text:
     """Return `label: said` with the colon of each language."""
-    return Text(f"{label.zh}:{said}", f"{label.en}: {said}")
+    return Text(f"{label.zh}：{said}", f"{label.en}: {said}")
 
 
 def borne_out(count: int) -> Text:
@@ -165,23 +175,25 @@ def borne_out(count: int) -> Text:
 
 def scattered(sheet: str, first: int, last: int, count: int) -> Text:
     """Return rows too many to list: where they begin and end, and how many there are."""
-    return Text(f"{sheet}!{first}…{last}({count} 行)", f"{sheet}!{first}…{last} ({count} rows)")
+    return Text(f"{sheet}!{first}…{last}（{count} 行）", f"{sheet}!{first}…{last} ({count} rows)")
 
 
 def interval_title(trait: str, scale: str) -> Text:
     """Return the title of the chart of one trait's claims."""
+    name = trait_name(trait)
     if scale == "level":
-        return Text(f"{trait}:均值,95 % 联合区间", f"{trait}: mean, simultaneous 95 % interval")
+        return Text(f"{name.zh}：均值，95 % 联合区间", f"{name.en}: mean, simultaneous 95 % interval")
     return Text(
-        f"{trait}:与对照相比,95 % 联合区间", f"{trait}: against the check, simultaneous 95 % interval"
+        f"{name.zh}：与对照相比，95 % 联合区间", f"{name.en}: against the check, simultaneous 95 % interval"
     )
 
 
 def interval_axis(trait: str, scale: str, unit: str) -> Text:
     """Return the title of that chart's axis, with its unit; the line is where the check stands."""
+    name, printed = trait_name(trait), unit_name(unit)
     if scale == "level":
-        return Text(f"{trait} ({unit})", f"{trait} ({unit})")
+        return Text(f"{name.zh} ({printed.zh})", f"{name.en} ({printed.en})")
     if scale == "relative":
-        return Text("比对照高 (%)", "above the check (%)")
-    points = Text("百分点", "percentage points") if unit == "%" else Text(unit, unit)
-    return Text(f"比对照高 ({points.zh})", f"above the check ({points.en})")
+        return Text("比对照高（%）", "above the check (%)")
+    points = Text("百分点", "percentage points") if unit == "%" else printed
+    return Text(f"比对照高（{points.zh}）", f"above the check ({points.en})")

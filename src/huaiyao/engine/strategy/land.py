@@ -41,7 +41,7 @@ class _Ground:
 
     arable_ha: Interval
     mix: dict[str, float]
-    sides: dict[str, dict[str, tuple[int, int]]]
+    sides: dict[Text, dict[str, tuple[int, int]]]
     places: tuple[str, ...]
 
 
@@ -92,14 +92,14 @@ def _ground(plan: Plan) -> _Ground:
     rests = [ceiling for ceiling in plan.ceilings if ceiling.kind is CeilingKind.REST]
     if not arable:
         raise _NoGroundError(
-            Text("没有耕地面积,无从比较", "there is no arable land to compare with"),
+            Text("没有耕地面积，无从比较", "there is no arable land to compare with"),
             Text(
                 "请在约束表给出耕地面积及出处", "give the arable land, with its source, on the ceilings sheet"
             ),
         )
     if not mix:
         raise _NoGroundError(
-            Text("没有种植结构,不知各药材的面积", "there is no mix: the area of each herb is not known"),
+            Text("没有种植结构，不知各药材的面积", "there is no mix: the area of each herb is not known"),
             Text(
                 "请在约束表给出各药材的面积或占比",
                 "give the area or share of each herb on the ceilings sheet",
@@ -147,7 +147,7 @@ def _shares(mix: list[Ceiling]) -> dict[str, float]:
     return {herb: amount / total for herb, amount in amounts.items()}
 
 
-def _sides(rests: list[Ceiling], herbs: set[str]) -> dict[str, dict[str, tuple[int, int]]]:
+def _sides(rests: list[Ceiling], herbs: set[str]) -> dict[Text, dict[str, tuple[int, int]]]:
     """Return for each side the rest (low, high) of each herb.
 
     A herb with one row rests that long by every side. Where a herb has several rows, their names (or
@@ -159,8 +159,9 @@ def _sides(rests: list[Ceiling], herbs: set[str]) -> dict[str, dict[str, tuple[i
         raise _no_rests(lacking)
     argued = {herb for herb, found in rows.items() if len(found) > 1}
     names = dict.fromkeys(_side_name(row) for row in rests if row.herb in argued)
+    english = {_side_name(row): row.name_en for row in rests if row.name_en}
     return {
-        side: {
+        Text(side, english.get(side, side)): {
             herb: _years([row for row in found if herb in argued and _side_name(row) == side] or found)
             for herb, found in rows.items()
         }
@@ -209,7 +210,9 @@ def _bank(areas: dict[str, float], rests: dict[str, int]) -> LandBank:
         return land_bank(areas, rests)
     except RefusedError as error:  # a share below zero, or rests too long together for one programme
         raise _NoGroundError(
-            Text(f"休茬年限或结构不可用({error.parameter})", f"the rests or the mix cannot be used: {error}"),
+            Text(
+                f"休茬年限或结构不可用（{error.parameter}）", f"the rests or the mix cannot be used: {error}"
+            ),
             Text("请核对约束表的休茬年限与结构", "check the rests and the mix on the ceilings sheet"),
         ) from None
 
@@ -243,7 +246,7 @@ def _judge(answer: LandAnswer, ground: _Ground, rest_trust: Trust) -> Verdict:
 
 
 _ASKS = Text(
-    "请由农艺人员签核各药材的休茬年限,并说明拟用的种植结构、外地用地与修复措施。",
+    "请由农艺人员签核各药材的休茬年限，并说明拟用的种植结构、外地用地与修复措施。",
     "Have an agronomist sign the rest of each herb; say which mix, land elsewhere or soil remediation is planned.",
 )
 
@@ -254,7 +257,7 @@ def _missing(indicator: Indicator, error: _NoGroundError) -> Verdict:
         State.MISSING,
         indicator.id,
         Text(
-            f"“{indicator.label}”需要多少轮作地无从计算:{error.text.zh}。",
+            f"“{indicator.label}”需要多少轮作地无从计算：{error.text.zh}。",
             f"The rotating land {indicator.label} needs cannot be computed: {error.text.en}.",
         ),
         evidence=[indicator.place],
@@ -271,7 +274,7 @@ def _text(answer: LandAnswer, ground: _Ground, found: list[bool | None]) -> Text
     sides = [_side_words(side, fit) for side, fit in zip(answer.sides, found, strict=True)]
     area, arable = number(answer.area_ha, 5), _ends(answer.arable_ha.low, answer.arable_ha.high, 4)
     return Text(
-        f"“{answer.indicator.label}”{area}公顷(结构:{mix.zh}),年年能种、休茬守住,至少要轮作地:"
+        f"“{answer.indicator.label}”{area}公顷（结构：{mix.zh}），年年能种、休茬守住，至少要轮作地："
         f"{'；'.join(side.zh for side in sides)}。耕地{arable.zh}公顷。",
         f"{answer.indicator.label}, {area} ha ({mix.en}), grown every year with every rest kept, needs rotating land "
         f"of at least: {'; '.join(side.en for side in sides)}. Arable land: {arable.en} ha.",
@@ -288,9 +291,9 @@ def _side_words(side: LandSide, fit: bool | None) -> Text:
         (_herb(herb), _ends(side.low.rests[herb], side.high.rests[herb], 3)) for herb in side.low.areas_ha
     ]
     land = _ends(side.low.least_ha, side.high.least_ha, 3)
-    name_zh, name_en = (f"{side.name}," if side.name else ""), (f"{side.name}, " if side.name else "")
+    name_zh, name_en = (f"{side.name.zh}，", f"{side.name.en}, ") if side.name.zh else ("", "")
     return Text(
-        f"{land.zh}公顷({name_zh}休茬{'、'.join(herb.zh + years.zh + '年' for herb, years in rests)}),{says.zh}",
+        f"{land.zh}公顷（{name_zh}休茬{'、'.join(herb.zh + years.zh + '年' for herb, years in rests)}），{says.zh}",
         f"{land.en} ha ({name_en}rests {', '.join(f'{herb.en} {years.en}' for herb, years in rests)} years), {says.en}",
     )
 
@@ -309,7 +312,7 @@ def _compared(answer: LandAnswer) -> dict[str, Any]:
         "area_ha": answer.area_ha,
         "arable_ha": {"low": answer.arable_ha.low, "high": answer.arable_ha.high},
         "sides": [
-            {"name": side.name, "low": _bank_json(side.low), "high": _bank_json(side.high)}
+            {"name": side.name.zh, "low": _bank_json(side.low), "high": _bank_json(side.high)}
             for side in answer.sides
         ],
     }

@@ -141,6 +141,7 @@ def _ceiling(row: dict[str, Any]) -> Ceiling:
         kind=CeilingKind(row["kind"]),
         herb=_text(row, "herb"),
         name=_text(row, "name"),
+        name_en=_text(row, "name_en"),
         low=min(numbers),
         high=max(numbers),
         unit=_text(row, "unit"),

@@ -106,7 +106,7 @@ def land_chart(answer: LandAnswer, language: str) -> dict[str, Any]:
     }
     rows = [
         {
-            "side": side.name or Text("约束表", "ceilings").to(language),
+            "side": side.name.to(language) or Text("约束表", "ceilings").to(language),
             "low": side.low.least_ha,
             "high": side.high.least_ha,
             "label": "–".join(dict.fromkeys(number(bank.least_ha) for bank in (side.low, side.high))),

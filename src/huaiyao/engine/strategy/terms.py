@@ -10,6 +10,7 @@ from huaiyao.engine.cultivation.land_bank import LandBank
 from huaiyao.engine.provenance import Provenance
 from huaiyao.engine.rules.terms import State, Verdict, worst
 from huaiyao.engine.strategy.intervals import Interval
+from huaiyao.engine.wording import Text
 
 
 class Clause(StrEnum):
@@ -118,6 +119,7 @@ class Ceiling:
     unit: str
     place: str
     source: str = ""
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ class Plan:
 class LandSide:
     """What one sourced side of the rest question makes of an area: the land at its low and high rests."""
 
-    name: str
+    name: Text
     low: LandBank
     high: LandBank
 

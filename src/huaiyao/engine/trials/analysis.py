@@ -36,6 +36,7 @@ from huaiyao.engine.trials.terms import (
     Outlier,
     Scale,
     TraitAnalysis,
+    trait_name,
 )
 from huaiyao.engine.wording import Text
 
@@ -147,19 +148,19 @@ def _usable(observations: pl.DataFrame, trait: str) -> pl.DataFrame:
         if name not in observations.columns:
             refuse("observations", "have the columns trial, entry and value", observations.columns)
     if not observations["value"].dtype.is_numeric():
-        text = Text(f"性状“{trait}”不是数字", f"Trait {trait} is not numeric.")
+        text = Text(f"性状“{trait}”不是数字", f"Trait {trait_name(trait).en} is not numeric.")
         raise UnusableTraitError(trait, "be numeric", f"a column of {observations['value'].dtype}", text)
     plots = _complete(observations)
     _refuse_duplicates(plots, trait)
     plots = plots.filter(pl.col("value").is_not_null() & pl.col("value").is_finite())
     if plots.height == 0:
-        text = Text(f"性状“{trait}”全部缺失", f"Trait {trait} has no value at all.")
+        text = Text(f"性状“{trait}”全部缺失", f"Trait {trait_name(trait).en} has no value at all.")
         raise UnusableTraitError(trait, "have at least one value", "all missing", text)
     entries = plots["entry"].unique().to_list()
     if len(entries) < 2:
         text = Text(
             f"性状“{trait}”只有处理 {entries[0]} 有数据，无从比较",
-            f"Trait {trait} has values of {entries[0]} only.",
+            f"Trait {trait_name(trait).en} has values of {entries[0]} only.",
         )
         raise UnusableTraitError(trait, "have values of at least two entries", f"only {entries[0]}", text)
     return plots.sort("trial", "entry", "block", "place", maintain_order=True)
@@ -203,7 +204,7 @@ def _fit(plots: pl.DataFrame, trait: str) -> tuple[str, Fit]:
         if not is_replicated:
             text = Text(
                 f"性状“{trait}”只有一个试验且没有重复，没有误差可比",
-                f"Trait {trait} has one trial without replication: there is no measure of error.",
+                f"Trait {trait_name(trait).en} has one trial without replication: there is no measure of error.",
             )
             raise UnusableTraitError(trait, "have two plots of an entry", "one plot an entry", text)
         formula = "value ~ entry + block" if is_blocked else "value ~ entry"
@@ -220,7 +221,7 @@ def _fit(plots: pl.DataFrame, trait: str) -> tuple[str, Fit]:
     except (RefusedError, NotConvergedError) as error:
         text = Text(
             f"性状“{trait}”的混合模型无法拟合：{error}",
-            f"The mixed model of trait {trait} cannot be fitted: {error}",
+            f"The mixed model of trait {trait_name(trait).en} cannot be fitted: {error}",
         )
         raise UnusableTraitError(trait, "allow the mixed model", str(error), text) from error
 
@@ -231,7 +232,7 @@ def _linear(formula: str, plots: pl.DataFrame, trait: str) -> LinearFit:
     except RefusedError as error:
         text = Text(
             f"性状“{trait}”没有剩余自由度估计误差",
-            f"Trait {trait} leaves no degree of freedom for the error.",
+            f"Trait {trait_name(trait).en} leaves no degree of freedom for the error.",
         )
         raise UnusableTraitError(
             trait, "leave a degree of freedom for the error", str(error), text
@@ -239,7 +240,7 @@ def _linear(formula: str, plots: pl.DataFrame, trait: str) -> LinearFit:
     if fit.residual_variance <= 1e-20 * float(np.mean(fit.fitted**2)):
         text = Text(
             f"性状“{trait}”在同一处理的小区间毫无变化",
-            f"Trait {trait} does not vary between plots of an entry.",
+            f"Trait {trait_name(trait).en} does not vary between plots of an entry.",
         )
         raise UnusableTraitError(trait, "vary between plots of one entry", "no variation at all", text)
     return fit

@@ -12,7 +12,7 @@ import re
 import unicodedata
 
 from huaiyao.engine.trials.terms import Claim, Form, Scale
-from huaiyao.engine.units import convert, parse_number
+from huaiyao.engine.units import convert, parse_number, unit_name
 from huaiyao.engine.wording import Text
 
 _AT_LEAST: tuple[str, ...] = ("不低于", "不少于", "至少", ">=", "=>", "≥", "⩾", "≧", ">")
@@ -138,7 +138,8 @@ def _reading(form: Form, scale: Scale, value: float, unit: str) -> Text:
     elif scale is Scale.DIFFERENCE and _is_percent(unit):
         zh, en = f"{size} 个百分点", f"{size} percentage points"
     else:
-        zh = en = f"{size} {unit}".rstrip()
+        printed = unit_name(unit)
+        zh, en = f"{size} {printed.zh}".rstrip(), f"{size} {printed.en}".rstrip()
     if scale is Scale.LEVEL:
         if form is Form.AT_LEAST:
             return Text(f"本身至少 {zh}", f"at least {en} itself")

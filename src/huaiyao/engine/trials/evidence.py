@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from huaiyao.engine.rules.terms import Rule, State, Verdict, under_trust
-from huaiyao.engine.trials.terms import ClaimVerdicts, Outlier, TraitAnalysis, TrialVerdicts
+from huaiyao.engine.trials.terms import ClaimVerdicts, Outlier, TraitAnalysis, TrialVerdicts, trait_name
 from huaiyao.engine.trials.verdicts import Labels
+from huaiyao.engine.units import unit_name
 from huaiyao.engine.wording import Text
 
 
@@ -61,28 +62,37 @@ def _check_present(
         present = [check for check in checks if any(a.replicates(trial, check) for a in analyses)]
         shown = [names.entry(check) for check in present]
         text = Text(
-            f"试验 {trial} 有对照：{'、'.join(shown)}。", f"Trial {trial} has a check: {', '.join(shown)}."
+            f"试验 {trial} 有对照：{'、'.join(name.zh for name in shown)}。",
+            f"Trial {trial} has a check: {', '.join(name.en for name in shown)}.",
         )
         return Verdict("check_present", State.SUPPORTED, trial, text, compared, row)
     asks = Text(
         "请在“处理”表标明对照，并给出它的小区数据。",
         "Mark the check in sheet 处理 (entries) and give its plots.",
     )
-    of = ("", "") if not without else (f"（{'、'.join(without)}）", f" for {', '.join(without)}")
-    text = Text(f"试验 {trial} 没有对照的数据{of[0]}。", f"Trial {trial} has no values of a check{of[1]}.")
+    traits = ", ".join(trait_name(trait).en for trait in without)
+    of = Text(f"（{'、'.join(without)}）", f" for {traits}") if without else Text("", "")
+    text = Text(f"试验 {trial} 没有对照的数据{of.zh}。", f"Trial {trial} has no values of a check{of.en}.")
     return Verdict("check_present", State.MISSING, trial, text, compared, row, asks=asks)
 
 
 def _replication(trial: str, analyses: Sequence[TraitAnalysis], rule: Rule, names: Labels) -> Verdict:
     """Supported where every entry with values has enough plots, trait by trait."""
-    short, least = [], []
+    short: list[Text] = []
+    least: list[int] = []
     for analysis in analyses:
         entries = [e.entry for e in analysis.entries]
         counts = {entry: analysis.replicates(trial, entry) for entry in entries}
         least += [count for count in counts.values() if count]
         few = sorted(entry for entry, count in counts.items() if 0 < count < rule.value)
-        short += [f"{names.entry(entry)} {analysis.trait}" for entry in few]
-    compared = {"least_plots": min(least, default=0), "required_plots": int(rule.value), "short": short}
+        trait = trait_name(analysis.trait)
+        named = [names.entry(entry) for entry in few]
+        short += [Text(f"{entry.zh} {trait.zh}", f"{entry.en} {trait.en}") for entry in named]
+    compared = {
+        "least_plots": min(least, default=0),
+        "required_plots": int(rule.value),
+        "short": [one.zh for one in short],
+    }
     if least and not short:
         text = Text(
             f"试验 {trial} 每个处理至少 {min(least)} 个小区（要求 {rule.value:g} 个）。",
@@ -93,8 +103,8 @@ def _replication(trial: str, analyses: Sequence[TraitAnalysis], rule: Rule, name
             Verdict("replication", State.SUPPORTED, trial, text, compared, [names.trials.get(trial, trial)]),
         )
     text = Text(
-        f"试验 {trial} 中小区不足 {rule.value:g} 个：{'、'.join(short) or '没有数据'}。",
-        f"Trial {trial} has fewer than {rule.value:g} plots of: {', '.join(short) or 'everything'}.",
+        f"试验 {trial} 中小区不足 {rule.value:g} 个：{'、'.join(one.zh for one in short) or '没有数据'}。",
+        f"Trial {trial} has fewer than {rule.value:g} plots of: {', '.join(one.en for one in short) or 'everything'}.",
     )
     asks = Text(
         "请补上缺失小区的数据；少于要求的试验不计入地点与年份。",
@@ -132,10 +142,12 @@ def _outliers(trial: str, analyses: Sequence[TraitAnalysis], claims: Sequence[Cl
 
 
 def _named(analysis: TraitAnalysis, o: Outlier) -> Text:
-    unit = f" {analysis.unit}".rstrip()
+    unit, trait = unit_name(analysis.unit), trait_name(analysis.trait)
+    zh = f"{o.entry} {trait.zh} {o.value:.4g} {unit.zh}".rstrip()
+    en = f"{o.entry} {trait.en} {o.value:.4g} {unit.en}".rstrip()
     return Text(
-        f"{o.place} {o.entry} {analysis.trait} {o.value:.4g}{unit}（按处理与区组应为 {o.expected:.4g}）",
-        f"{o.place} {o.entry} {analysis.trait} {o.value:.4g}{unit} (entry and block predict {o.expected:.4g})",
+        f"{o.place} {zh}（按处理与区组应为 {o.expected:.4g}）",
+        f"{o.place} {en} (entry and block predict {o.expected:.4g})",
     )
 
 

@@ -14,7 +14,14 @@ from huaiyao.engine.trials.analysis import UnusableTraitError, analyse
 from huaiyao.engine.trials.evidence import judge_trial
 from huaiyao.engine.trials.gates import gate_of
 from huaiyao.engine.trials.layout import TrialBook
-from huaiyao.engine.trials.terms import Claim, ClaimVerdicts, TraitAnalysis, TrialKind, TrialVerdicts
+from huaiyao.engine.trials.terms import (
+    Claim,
+    ClaimVerdicts,
+    TraitAnalysis,
+    TrialKind,
+    TrialVerdicts,
+    trait_name,
+)
 from huaiyao.engine.trials.verdicts import judge_claim
 from huaiyao.engine.wording import Text
 
@@ -132,5 +139,5 @@ def _all_left_out(plots: Sheet, trait: str) -> Text | None:
         return None
     return Text(
         f"性状“{trait}”在采用的 {used} 行里没有数值;另有 {left_out} 行未能采用",
-        f"Trait {trait} has no value in the {used} rows used; {left_out} more were left out.",
+        f"Trait {trait_name(trait).en} has no value in the {used} rows used; {left_out} more were left out.",
     )

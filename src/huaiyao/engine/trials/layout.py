@@ -26,9 +26,13 @@ class TrialBook:
         return self.plots.traits
 
     @cached_property
-    def names(self) -> dict[str, str]:
-        """Names of the entries that have one."""
-        return {row["entry"]: row["name"] for row in self._rows("entries") if row.get("name")}
+    def names(self) -> dict[str, Text]:
+        """Names of the entries that have one; who reads English is told the Chinese one where there is no other."""
+        return {
+            row["entry"]: Text(name, row.get("name_en") or name)
+            for row in self._rows("entries")
+            if (name := row.get("name") or row.get("name_en"))
+        }
 
     @cached_property
     def checks(self) -> tuple[str, ...]:

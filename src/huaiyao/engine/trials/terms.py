@@ -15,6 +15,65 @@ from huaiyao.engine.rules.terms import State, Verdict
 from huaiyao.engine.stats.residuals import ResidualTest
 from huaiyao.engine.wording import Text
 
+# What the columns of trials of the four herbs measure; any other trait keeps the name its book gave it.
+TRAITS = {
+    "产量": "yield",
+    "亩产": "yield",
+    "鲜产量": "fresh yield",
+    "干产量": "dry yield",
+    "鲜重": "fresh weight",
+    "干重": "dry weight",
+    "单株产量": "yield per plant",
+    "单株鲜重": "fresh weight per plant",
+    "单株干重": "dry weight per plant",
+    "百粒重": "hundred-seed weight",
+    "千粒重": "thousand-seed weight",
+    "折干率": "drying ratio",
+    "株高": "plant height",
+    "株幅": "plant spread",
+    "茎粗": "stem diameter",
+    "叶长": "leaf length",
+    "叶宽": "leaf width",
+    "叶片数": "leaf number",
+    "分枝数": "branch number",
+    "块根数": "tuberous roots per plant",
+    "块根长": "tuberous root length",
+    "块根直径": "tuberous root diameter",
+    "块茎长": "tuber length",
+    "块茎直径": "tuber diameter",
+    "根长": "root length",
+    "根粗": "root diameter",
+    "花径": "flower diameter",
+    "花朵数": "flower number",
+    "出苗率": "emergence rate",
+    "成活率": "survival rate",
+    "发病率": "disease incidence",
+    "病情指数": "disease index",
+    "水分": "moisture",
+    "总灰分": "total ash",
+    "浸出物": "extractives",
+    "多糖": "polysaccharides",
+    "淀粉": "starch",
+    "总黄酮": "total flavonoids",
+    "梓醇": "catalpol",
+    "地黄苷D": "rehmannioside D",
+    "毛蕊花糖苷": "verbascoside",
+    "尿囊素": "allantoin",
+    "薯蓣皂苷元": "diosgenin",
+    "β-蜕皮甾酮": "β-ecdysterone",
+    "齐墩果酸": "oleanolic acid",
+    "绿原酸": "chlorogenic acid",
+    "木犀草苷": "luteoloside",
+    "3,5-O-二咖啡酰基奎宁酸": "3,5-O-dicaffeoylquinic acid",
+}
+
+
+def trait_name(trait: str) -> Text:
+    """Return what a trait is called: a known one has an English name, with or without the word 含量 (content)."""
+    known = TRAITS.get(trait)
+    substance = TRAITS.get(trait.removesuffix("含量"))
+    return Text(trait, known or (f"{substance} content" if substance else trait))
+
 
 class TrialKind(StrEnum):
     """What a trial compares, and so which gate its claims must pass."""

@@ -15,7 +15,17 @@ from typing import Any
 
 from huaiyao.engine.rules.terms import Rule, State, Verdict, under_trust
 from huaiyao.engine.trials.gates import Gate
-from huaiyao.engine.trials.terms import Claim, Comparison, Environment, Form, Scale, TraitAnalysis, TrialKind
+from huaiyao.engine.trials.terms import (
+    Claim,
+    Comparison,
+    Environment,
+    Form,
+    Scale,
+    TraitAnalysis,
+    TrialKind,
+    trait_name,
+)
+from huaiyao.engine.units import unit_name
 from huaiyao.engine.wording import Text
 
 
@@ -23,13 +33,13 @@ from huaiyao.engine.wording import Text
 class Labels:
     """How people and pages name things: entries by id, trials' rows by id, the claim's own row."""
 
-    entries: Mapping[str, str] = field(default_factory=dict)
+    entries: Mapping[str, Text] = field(default_factory=dict)
     trials: Mapping[str, str] = field(default_factory=dict)
     claim: str | None = None
 
-    def entry(self, entry: str) -> str:
-        name = self.entries.get(entry) or entry
-        return name if entry in name else f"{name} [{entry}]"
+    def entry(self, entry: str) -> Text:
+        name = self.entries.get(entry, Text(entry, entry))
+        return Text(*(said if entry in said else f"{said} [{entry}]" for said in (name.zh, name.en)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,20 +175,21 @@ def _difference_text(case: Case, found: Comparison, shown: State, is_enough: boo
     numbers = [found.estimate, found.lower or 0.0, found.upper or 0.0]
     digits = _digits(numbers[2] - numbers[1])
     unit = "%" if claim.scale is Scale.RELATIVE else analysis.unit
-    zh_unit, en_unit = f" {unit}".rstrip(), f" {unit}".rstrip()
+    printed, trait = unit_name(unit), trait_name(claim.trait)
+    zh_unit, en_unit = f" {printed.zh}".rstrip(), f" {printed.en}".rstrip()
     if claim.scale is Scale.DIFFERENCE and unit == "%":
         zh_unit, en_unit = " 个百分点", " percentage points"
     sites, years = _counts(case.environments)
     name, low, high = case.labels.entry(claim.entry), *(f"{x:.{digits}f}" for x in numbers[1:])
     if claim.scale is Scale.LEVEL:
-        zh = f"{name} {claim.trait}平均 {found.estimate:.{digits}f}{zh_unit}"
-        en = f"{name}: mean {claim.trait} {found.estimate:.{digits}f}{en_unit}"
+        zh = f"{name.zh} {trait.zh}平均 {found.estimate:.{digits}f}{zh_unit}"
+        en = f"{name.en}: mean {trait.en} {found.estimate:.{digits}f}{en_unit}"
     else:
         check = case.labels.entry(claim.against or "")
         size = f"{abs(found.estimate):.{digits}f}"
         is_up = found.estimate >= 0
-        zh = f"{name} {claim.trait}比对照 {check} {'高' if is_up else '低'} {size}{zh_unit}"
-        en = f"{name}: {claim.trait} {size}{en_unit} {'above' if is_up else 'below'} check {check}"
+        zh = f"{name.zh} {trait.zh}比对照 {check.zh} {'高' if is_up else '低'} {size}{zh_unit}"
+        en = f"{name.en}: {trait.en} {size}{en_unit} {'above' if is_up else 'below'} check {check.en}"
     zh += f"（95 % 联合区间 {low} 至 {high}），{sites} 地 × {years} 年"
     en += (
         f" (simultaneous 95 % interval {low} to {high}), {_plural(sites, 'site')} × {_plural(years, 'year')}"
@@ -219,18 +230,18 @@ def _asks(case: Case, is_enough: bool) -> Text:
 
 def _undetermined(case: Case, found: Comparison | None) -> Verdict:
     """No interval at all: the trials do not connect entry and check, or the ratio has no limits."""
-    name, trait = case.labels.entry(case.claim.entry), case.claim.trait
+    name, trait = case.labels.entry(case.claim.entry), trait_name(case.claim.trait)
     if found is None:
         text = Text(
-            f"{name} {trait}：数据不能确定这一比较（处理之间没有共同的试验，或对照均值不为正）。",
-            f"{name}, {trait}: the data do not determine this comparison"
+            f"{name.zh} {trait.zh}：数据不能确定这一比较（处理之间没有共同的试验，或对照均值不为正）。",
+            f"{name.en}, {trait.en}: the data do not determine this comparison"
             " (no common trial, or a check mean not above 0).",
         )
         compared: dict[str, Any] = {"claimed": case.claim.value}
     else:
         text = Text(
-            f"{name} {trait}：对照均值与零没有显著差别，相对值没有有限的 95 % 区间（Fieller）。",
-            f"{name}, {trait}: the check's mean does not differ from zero,"
+            f"{name.zh} {trait.zh}：对照均值与零没有显著差别，相对值没有有限的 95 % 区间（Fieller）。",
+            f"{name.en}, {trait.en}: the check's mean does not differ from zero,"
             " so the ratio has no finite 95 % interval (Fieller).",
         )
         compared = {"claimed": case.claim.value, "estimate": found.estimate}
@@ -247,9 +258,9 @@ def _no_check(case: Case) -> Verdict:
             f'Claim "{claim.text}" compares with a check, but names none and the trials have no single check.',
         )
     else:
+        check, trait = case.labels.entry(claim.against), trait_name(claim.trait)
         text = Text(
-            f"对照 {case.labels.entry(claim.against)} 在“{claim.trait}”上没有数据。",
-            f"Check {case.labels.entry(claim.against)} has no values of {claim.trait}.",
+            f"对照 {check.zh} 在“{trait.zh}”上没有数据。", f"Check {check.en} has no values of {trait.en}."
         )
     asks = Text(
         "请在“声称”表的“相对”列写明对照，并给出它的小区数据。",
@@ -260,10 +271,10 @@ def _no_check(case: Case) -> Verdict:
 
 
 def _never_together(case: Case) -> Verdict:
-    names = [case.labels.entry(p) for p in case.parties]
+    names, trait = [case.labels.entry(p) for p in case.parties], trait_name(case.claim.trait)
     text = Text(
-        f"没有一个试验同时有{'与'.join(names)}的“{case.claim.trait}”数据。",
-        f"No trial has values of {case.claim.trait} for {' and '.join(names)}.",
+        f"没有一个试验同时有{'与'.join(name.zh for name in names)}的“{trait.zh}”数据。",
+        f"No trial has values of {trait.en} for {' and '.join(name.en for name in names)}.",
     )
     compared = {"shared_trials": 0}
     rule = case.gate.sites
@@ -273,8 +284,8 @@ def _never_together(case: Case) -> Verdict:
 def _check_present(case: Case) -> Verdict:
     shared, check = len(case.environments), case.labels.entry(case.claim.against or "")
     text = Text(
-        f"对照 {check} 与该处理同在 {shared} 个试验。",
-        f"Check {check} stands beside the entry in {_plural(shared, 'trial')}.",
+        f"对照 {check.zh} 与该处理同在 {shared} 个试验。",
+        f"Check {check.en} stands beside the entry in {_plural(shared, 'trial')}.",
     )
     compared = {"against": case.claim.against, "shared_trials": shared}
     rows = case.trial_rows(case.environments)

@@ -28,6 +28,7 @@ from huaiyao.institute.review.choices import ReviewState
 from huaiyao.institute.review.models import Review
 from huaiyao.institute.review.queries import may_be_published
 from huaiyao.institute.web.clauses import clause_label
+from huaiyao.institute.web.sentences import by_language
 
 from .choices import StepNumber
 from .models import Plan, Step
@@ -123,7 +124,8 @@ def land_row(answer: LandAnswer) -> dict[str, Any]:
         "arable_ha": answer.arable_ha.value,
         "sides": [
             {
-                "name": side.name,
+                "name": side.name.zh,
+                "name_en": side.name.en,
                 "low_ha": side.low.least_ha,
                 "high_ha": side.high.least_ha,
             }
@@ -175,7 +177,7 @@ def summary(plan: Plan) -> Text:
     found = [(state, count) for state, count in counts if count]
     zh = "、".join(f"{count} 条{state.label.zh}" for state, count in found)
     en = ", ".join(f"{count} {state.label.en}" for state, count in found)
-    return Text(f"核对 {len(plan.clauses)} 条:{zh}。", f"{len(plan.clauses)} clauses: {en}.")
+    return Text(f"核对 {len(plan.clauses)} 条：{zh}。", f"{len(plan.clauses)} clauses: {en}.")
 
 
 def verdict_pdf(plan: Plan, language: str) -> bytes:
@@ -227,7 +229,11 @@ def _land_of(plan: Plan, step: Step) -> dict[str, Any] | None:
         c["state"] for c in plan.clauses if (c["clause"], c["subject"]) == ("land", row["indicator"])
     )
     sides = [
-        {**side, "low_ha": round(side["low_ha"], -3), "high_ha": round(side["high_ha"], -3)}
+        {
+            "name": by_language(side["name"], side["name_en"]),
+            "low_ha": round(side["low_ha"], -3),
+            "high_ha": round(side["high_ha"], -3),
+        }
         for side in row["sides"]
     ]
     return {**row, "state": state, "sides": sides}
