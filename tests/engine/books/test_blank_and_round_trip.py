@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -30,6 +31,16 @@ def test_an_empty_book_has_every_sheet_and_column_and_nothing_to_judge(kind: Kin
     for sheet in book.sheets.values():
         assert set(sheet.positions) == {column.name for column in sheet.spec.columns}
         assert sheet.frame.is_empty()
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_an_english_empty_book_is_english_in_every_cell_and_list(kind: Kind) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(blank_book(kind, "en")))
+    said = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
+    said += [rule.formula1 for sheet in book for rule in sheet.data_validations.dataValidation]
+    assert [
+        text for text in (*said, *book.sheetnames) if re.search("[\u3000-\u9fff\uff00-\uffef]", text)
+    ] == []
 
 
 def _filled_in(language: str, values: dict[str, dict[str, object]]) -> bytes:

@@ -46,6 +46,7 @@ _CONTENTS = {
     CellType.HERB: Text("药材名", "herb"),
     CellType.TRAIT: Text("性状名", "trait"),
 }
+_UNITS = {"年": Text("年", "year")}  # of the columns; the others are written alike in both languages
 _TRAITS = Text(
     "其余各列：每个性状一列，如 鲜重(kg/亩)", "further columns: one a trait, such as fresh weight (kg/mu)"
 )
@@ -122,7 +123,8 @@ def _explained(spec: SheetSpec, language: str) -> list[tuple[str, ...]]:
         name = Text(column.title, column.name).to(language)
         required = ("*" if column.required else "") or ("(*)" if column.name in spec.any_of else "")
         note = column.note.to(language) if column.note else ""
-        rows.append((title, name, required, _CONTENTS[column.type].to(language), column.unit or "", note))
+        unit = _UNITS[column.unit].to(language) if column.unit in _UNITS else column.unit or ""
+        rows.append((title, name, required, _CONTENTS[column.type].to(language), unit, note))
     if spec.open_columns:
         rows.append((title, "…", "", _CONTENTS[CellType.NUMBER].to(language), "", _TRAITS.to(language)))
     return rows
