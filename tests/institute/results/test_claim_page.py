@@ -112,6 +112,16 @@ def test_the_form_says_what_is_wrong_with_the_words_of_a_claim(estimate, client_
     assert not Claim.objects.exists()
 
 
+@pytest.mark.parametrize("day", ["2019-12-31", "0001-01-01"])
+def test_a_claim_of_a_day_without_rules_is_refused_on_the_form(estimate, client_of, alice, day):
+    entries = {entry.code: entry.pk for entry in estimate.series.entries.all()}
+    data = {"entry": entries["GOOD"], "against": entries["CK"], "says": "+40 kg/亩", "made_on": day}
+    answer = client_of(alice).post(f"/results/claims/new/{estimate.pk}/", data)
+    assert answer.status_code == 400
+    assert f"没有 {day} 那一天的关口" in answer.content.decode()
+    assert not Claim.objects.exists()
+
+
 @pytest.mark.parametrize(("who", "status"), [("charlie", 404), ("carol", 404), ("otto", 404)])
 def test_the_form_is_not_there_for_people_who_do_not_see_the_trials(
     estimate, client_of, request, who, status

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from huaiyao.engine.checks import RefusedError
 from huaiyao.engine.rules.terms import State
 from huaiyao.engine.trials.claims import ClaimError
 from huaiyao.institute.accounts.choices import Role
@@ -44,6 +45,7 @@ def make_claim(
     _check_words(says, estimate, entry, against)
     if made_on > timezone.localdate():
         raise Refusal(_("声称日期不能晚于今天;规则按声称日期取用。"))
+    _check_gate(series.kind, made_on)
     claim = Claim.objects.create(
         owner=series.owner,
         project=series.project,
@@ -209,6 +211,16 @@ def _check_words(says: str, estimate: Estimate, entry: Entry, against: Entry) ->
     except ClaimError as error:
         language = get_language() or ""
         raise Refusal(f"{error.rule.to(language)} {error.remedy.to(language)}") from error
+
+
+def _check_gate(kind: str, day: dt.date) -> None:
+    try:
+        queries.gate_on(kind, day)
+    except RefusedError as error:
+        raise Refusal(
+            _("规则册里没有 %(day)s 那一天的关口，无从判定。请改声称日期，或先登记那一天的规则。")
+            % {"day": day}
+        ) from error
 
 
 def _ask_for_review(actor: User, claim: Claim, judgement: Judgement, party: Organisation) -> Review:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from huaiyao.engine.report.pdf import pdf_report
 from huaiyao.engine.rules.terms import State, Verdict, worst
 from huaiyao.engine.stats.resampling import LEAST_CLUSTERS, RatioEffect, ratio_effect
 from huaiyao.engine.trials.claims import parse_claim
-from huaiyao.engine.trials.gates import gate_of
+from huaiyao.engine.trials.gates import Gate, gate_of
 from huaiyao.engine.trials.terms import Claim as TrialClaim
 from huaiyao.engine.trials.terms import ClaimVerdicts, TraitAnalysis, TrialKind
 from huaiyao.engine.trials.verdicts import Labels, judge_claim
@@ -274,10 +275,20 @@ def judged(claim: Claim) -> Judged:
     analysis = _analysis(claim.estimate_id, digest(observations(series, trait)))
     said = reading(claim.says, claim.estimate, claim.entry, claim.against)
     kind = TrialKind(claim.kind)
-    rules = rules_in_force(claim.made_on)
     names = dict(series.entries.values_list("code", "name"))
-    clauses = judge_claim(analysis, said, kind, gate_of(kind, rules, claim.made_on), Labels(names))
+    clauses = judge_claim(analysis, said, kind, gate_on(kind, claim.made_on), Labels(names))
     return Judged(clauses, worst(clause.state for clause in clauses), _how(claim, analysis))
+
+
+def gate_on(kind: str, day: dt.date) -> Gate:
+    """Return what the rulebook asks of a kind of claim made on a day.
+
+    Raises
+    ------
+    RefusedError
+        No rule of the gate, or more than one, was in force on that day.
+    """
+    return gate_of(TrialKind(kind), rules_in_force(day), day)
 
 
 @lru_cache(maxsize=8)
