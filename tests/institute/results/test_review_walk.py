@@ -3,10 +3,11 @@ import datetime as dt
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from huaiyao.institute.results.actions import judge, publish, put_forward, transfer
+from huaiyao.institute.results.actions import OBJECTION_DAYS, judge, publish, put_forward, transfer
 from huaiyao.institute.results.models import Claim, Result
 from huaiyao.institute.review.actions import answer_objection, decide, object, waive
 from huaiyao.institute.review.models import Review
+from huaiyao.institute.rulebook.actions import enter_value
 from huaiyao.institute.web.errors import NotAllowed, Refusal
 
 ANYBODY = AnonymousUser()
@@ -78,6 +79,20 @@ def test_a_negative_verdict_waits_for_the_party_it_concerns(claim_of, alice, bob
     decide(bob, result.review, approve=True, note="异议已答复")
     publish(bob, result=fresh(result))
     assert Claim.objects.seen_by(ANYBODY).count() == 1
+
+
+def test_no_rule_takes_away_the_partys_time_to_object(claim_of, alice, bob, coop):
+    title = {
+        "title": "异议期",
+        "title_en": "Objection period",
+        "unit": "day",
+        "source": "",
+        "standing": "ours",
+    }
+    enter_value(bob, code=OBJECTION_DAYS, value=0, valid_from=dt.date(2022, 1, 1), **title)
+    with pytest.raises(Refusal, match="异议期为 0 天"):
+        put_forward(alice, claim=claim_of("POOR", "+40 kg/亩"), party=coop)
+    assert not Review.objects.exists()
 
 
 def test_an_objection_that_holds_keeps_the_verdict_from_the_public(claim_of, alice, bob, carol, coop):

@@ -19,6 +19,8 @@ from .choices import ObjectionState, ReviewState
 from .models import Objection, Review
 from .queries import hearing_is_over, may_object_today
 
+LEAST_OBJECTION_DAYS = 1  # whatever the rulebook says: nobody is heard in no time
+
 
 @transaction.atomic
 def request_review(
@@ -39,6 +41,11 @@ def request_review(
     require_role(actor, owner, Role.EDITOR)
     if is_negative and party is None:
         raise Refusal(_("含不符的事项必须写明相关单位,让它有机会提出异议。请补上相关单位。"))
+    if is_negative and objection_days < LEAST_OBJECTION_DAYS:
+        raise Refusal(
+            _("异议期为 %(days)s 天，相关单位来不及提出异议。请先在规则册里登记至少一天的异议期。")
+            % {"days": objection_days}
+        )
     said, account = in_both(title), in_both(summary)
     review = Review.objects.create(
         owner=owner,
