@@ -6,9 +6,11 @@ import pytest
 from django.db import connection
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from huaiyao.institute.audit.actions import record
 from huaiyao.institute.audit.models import Entry
+from huaiyao.institute.audit.queries import people_seen
 from huaiyao.institute.registry.actions import register_parcel
 
 
@@ -47,6 +49,16 @@ def test_it_is_filtered_by_person_deed_and_word(client_of, bob, entries, query, 
     table = client_of(bob).get(f"/audit/?{query}").content.decode().split("<tbody>")[1]
     assert shown in table
     assert hidden not in table
+
+
+def test_people_are_offered_once_each_by_their_newest_name(entries, alice, institute):
+    alice.full_name = "安丽华"
+    record("test.touch", actor=alice, subject=institute)
+    assert people_seen() == [("alice", "安丽华"), ("carol", "康荷")]
+    with CaptureQueriesContext(connection) as queries:
+        people_seen()
+    (asked,) = queries
+    assert "GROUP BY" in asked["sql"]  # the trail grows for ever; the people in it are few
 
 
 def test_a_period_keeps_todays_entries(client_of, bob, entries):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Max
 from django.utils.translation import get_language
 
 from .choices import verb_name
@@ -77,7 +78,8 @@ def types_used() -> list[tuple[str, str]]:
 
 def people_seen() -> list[tuple[str, str]]:
     """Return sign-in name and newest name of everybody in the trail; English readers get the sign-in name."""
-    found = dict(Entry.objects.order_by("number").values_list("actor__username", "actor__name"))
+    names = Entry.objects.values("actor__username", "actor__name").annotate(newest=Max("number"))
+    found = dict(names.order_by("newest").values_list("actor__username", "actor__name"))
     english = (get_language() or "").startswith("en")
     return sorted((username, username if english else name or username) for username, name in found.items())
 
