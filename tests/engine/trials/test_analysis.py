@@ -107,6 +107,41 @@ def test_a_term_the_layout_cannot_tell_apart_is_left_out(drawn, change, formula)
     assert analyse(change(drawn({"CK": 0, "E1": 5, "E2": 0})), trait="t").formula == formula
 
 
+def test_two_sites_that_share_only_the_check_are_compared_within_each_site():
+    # entry by trial is then the entry itself: no data could tell them apart
+    y = {
+        ("A", "CK"): (10, 12, 11),
+        ("A", "E1"): (15, 14, 16),
+        ("B", "CK"): (20, 22, 21),
+        ("B", "E2"): (20, 19, 21),
+    }
+    rows = [(t, e, str(b), float(v)) for (t, e), values in y.items() for b, v in enumerate(values)]
+    plots = pl.DataFrame(rows, schema=["trial", "entry", "block", "value"], orient="row")
+    analysis = analyse(plots, trait="t", checks=["CK"])
+    assert analysis.formula == "value ~ entry + trial + (1|trial:block)"
+    assert analysis.comparison("E1", "CK", Scale.DIFFERENCE).estimate == pytest.approx(4)  # 15 - 11
+    assert analysis.comparison("E2", "CK", Scale.DIFFERENCE).estimate == pytest.approx(-1)  # 20 - 21
+
+
+def test_the_one_plot_that_differs_where_all_others_agree_exactly_is_an_outlier(drawn):
+    plots = drawn({"CK": 0, "E1": 5, "E2": 0, "E3": 0}, sites=("A",), years=(2022,), blocks=4)
+    for others in (0.0, 3.3):
+        flat = plots.with_columns(value=pl.when(pl.col("place") == "小区!9").then(1.0).otherwise(others))
+        (found,) = analyse(flat, trait="t", checks=["CK"]).outliers
+        assert found.place == "小区!9"
+        assert found.p < 1e-9
+        assert abs(found.studentised) < float("inf")
+
+
+def test_a_trial_whose_plots_all_agree_has_no_outliers_among_its_rounding_errors(drawn):
+    plots = drawn({"CK": 0.1, "E1": 5, "E2": 0, "E3": 0.7}, blocks=4)
+    is_flat = pl.col("trial") == "A2022"
+    flat = plots.with_columns(
+        value=pl.when(is_flat).then(3.3 + pl.col("block").cast(pl.Float64) * 0.7).otherwise("value")
+    )
+    assert not [o for o in analyse(flat, trait="t").outliers if o.trial == "A2022"]
+
+
 def test_a_wild_plot_is_named_and_kept_and_the_analysis_without_it_stands_beside(drawn):
     plots = drawn({"CK": 0, "E1": 5, "E2": 0, "E3": 0, "E4": 1})
     wild = plots.with_columns(value=pl.when(pl.col("place") == "小区!20").then(160.0).otherwise("value"))

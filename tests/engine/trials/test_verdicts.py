@@ -213,6 +213,15 @@ def test_an_outlier_that_decides_the_claim_makes_it_disputed_and_one_that_does_n
     assert other in harmless["outliers"].text.zh
 
 
+def test_an_outlier_without_which_nothing_varies_is_named_all_the_same(drawn):
+    plots = drawn({"CK": 0, "E1": 0, "E2": 0, "E3": 0}, sites=("A",), years=(2022,), blocks=4)
+    place = plots["place"][8]
+    flat = plots.with_columns(value=pl.when(pl.col("place") == place).then(1.0).otherwise(0.0))
+    outliers = _judge(flat)["outliers"]
+    assert outliers.evidence == [place]
+    assert outliers.compared["difference_without"] == "missing"
+
+
 def test_a_level_claim_needs_no_check_but_passes_the_gate_too(drawn):
     clauses = _judge(drawn({"E1": 12, "E2": 0}), ">= 50 kg/亩", against=None)
     assert list(clauses) == ["replication", "sites_years", "outliers", "difference"]

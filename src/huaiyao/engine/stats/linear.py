@@ -19,6 +19,7 @@ from huaiyao.engine.provenance import Provenance, digest
 from huaiyao.engine.stats.formula import Coding, Design, Matrix, build_design
 
 DEPENDENT = 1e-8  # a column whose part outside its predecessors is below this share is dependent
+ROUNDING = 1e-14  # share of a sum of squares that floats lose
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,14 +206,16 @@ def linear_model(formula: str, data: pl.DataFrame, *, weights: ArrayLike | None 
 def studentised(residuals: Matrix, leverage: Matrix, df: int) -> Matrix:
     """Return deletion residuals: e_i / (s_(i) sqrt(1 - h_i)), t with df - 1 degrees of freedom.
 
-    Cook & Weisberg 1982, *Residuals and Influence in Regression*, eqs 2.2.8-2.2.9.
+    Cook & Weisberg 1982, *Residuals and Influence in Regression*, eqs 2.2.8-2.2.9. NaN where a row has
+    leverage 1, and everywhere where all residuals are zero.
     """
     free = 1.0 - leverage
     usable = (free > 1e-9) & (df > 1)
     total = float(residuals @ residuals)
     without = np.where(usable, total - residuals**2 / np.where(usable, free, 1.0), np.nan) / max(df - 1, 1)
+    floor = ROUNDING * total  # an exact fit of all other rows: as far out as floats can tell, not infinite
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(usable, residuals / np.sqrt(np.maximum(without, 0.0) * free), np.nan)
+        return np.where(usable, residuals / np.sqrt(np.maximum(without, floor) * free), np.nan)
 
 
 def _weights(weights: ArrayLike | None, height: int, design: Design) -> Matrix:

@@ -213,7 +213,9 @@ def _fit(products: CrossProducts, groupings: Sequence[Grouping], reml: bool) -> 
     except np.linalg.LinAlgError:  # the ratios grew past all bounds
         profile = None
     if profile is None or profile.r2 <= EXACT * products.y_scale**2:
-        refuse("response", "vary beside the random terms", "an exact fit", "Are plots copied from each other?")
+        refuse(
+            "response", "vary beside the random terms", "an exact fit", "Are plots copied from each other?"
+        )
     return profile
 
 

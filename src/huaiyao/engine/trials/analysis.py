@@ -109,8 +109,10 @@ def analyse(
     if not outliers:
         return whole
     kept = plots.filter(~pl.col("place").is_in([outlier.place for outlier in outliers]))
-    # what is an outlier among the rest is not asked again: peeling never ends
-    return replace(whole, without_outliers=_analysis(kept, settings, ()))
+    try:  # what is an outlier among the rest is not asked again: peeling never ends
+        return replace(whole, without_outliers=_analysis(kept, settings, ()))
+    except UnusableTraitError:  # all that varied was in them
+        return whole
 
 
 def _analysis(plots: pl.DataFrame, settings: _Settings, outliers: tuple[Outlier, ...]) -> TraitAnalysis:
@@ -209,16 +211,22 @@ def _fit(plots: pl.DataFrame, trait: str) -> tuple[str, Fit]:
             raise UnusableTraitError(trait, "have two plots of an entry", "one plot an entry", text)
         formula = "value ~ entry + block" if is_blocked else "value ~ entry"
         return formula, _linear(formula, plots, trait)
-    formula = "value ~ entry + trial"
     random = [
         term for term, use in (("(1|trial:block)", is_blocked), ("(1|entry:trial)", is_replicated)) if use
     ]
+    return _mixed("value ~ entry + trial", random, plots, trait)
+
+
+def _mixed(fixed: str, random: list[str], plots: pl.DataFrame, trait: str) -> tuple[str, Fit]:
+    """Fit with the random terms the layout can tell from the rest; without any, by least squares."""
     if not random:
-        return formula, _linear(formula, plots, trait)
-    formula = " + ".join([formula, *random])
+        return fixed, _linear(fixed, plots, trait)
+    formula = " + ".join([fixed, *random])
     try:
         return formula, mixed_model(formula, plots)
     except (RefusedError, NotConvergedError) as error:
+        if isinstance(error, RefusedError) and error.parameter in random:
+            return _mixed(fixed, [term for term in random if term != error.parameter], plots, trait)
         text = Text(
             f"性状“{trait}”的混合模型无法拟合：{error}",
             f"The mixed model of trait {trait_name(trait).en} cannot be fitted: {error}",
@@ -237,13 +245,17 @@ def _linear(formula: str, plots: pl.DataFrame, trait: str) -> LinearFit:
         raise UnusableTraitError(
             trait, "leave a degree of freedom for the error", str(error), text
         ) from error
-    if fit.residual_variance <= 1e-20 * float(np.mean(fit.fitted**2)):
+    if _is_exact(fit):
         text = Text(
             f"性状“{trait}”在同一处理的小区间毫无变化",
             f"Trait {trait_name(trait).en} does not vary between plots of an entry.",
         )
         raise UnusableTraitError(trait, "vary between plots of one entry", "no variation at all", text)
     return fit
+
+
+def _is_exact(fit: LinearFit) -> bool:
+    return fit.residual_variance <= 1e-20 * float(np.mean(fit.fitted**2))
 
 
 def _means(fit: Fit, plots: pl.DataFrame) -> tuple[EntryEstimate, ...]:
@@ -356,6 +368,8 @@ def _outliers(plots: pl.DataFrame) -> tuple[Outlier, ...]:
         if not terms or part.height - sum(part[name].n_unique() - 1 for name in terms) < 4:
             continue  # under three degrees of freedom a deletion residual says nothing
         fit = linear_model(f"value ~ {' + '.join(terms)}", part)
+        if _is_exact(fit):
+            continue  # what is left is rounding, not plots
         p = outlier_p(fit.studentised, fit.residual_df, plots.height)
         for i in np.flatnonzero(p < OUTLIER_LEVEL):
             row = part.row(int(i), named=True)

@@ -185,7 +185,7 @@ class TraitAnalysis:
     `plots` is the table of plots used (trial, site, year, entry, block, row, column, value, place,
     fitted, residual); `replicates` counts plots by (trial, entry). `formula` is the model fitted and
     `components` its variances (squared units). `without_outliers` is the same analysis without the
-    named outliers, None where there are none.
+    named outliers, None where there are none or where the rest cannot be analysed.
     """
 
     trait: str

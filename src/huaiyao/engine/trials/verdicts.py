@@ -353,14 +353,15 @@ def _sites_years(case: Case) -> Verdict:
 def _outliers(case: Case) -> Verdict:
     """Named, never dropped: disputed only where the difference would be judged otherwise without them."""
     analysis, without = case.analysis, case.analysis.without_outliers
-    if without is None:
+    if not analysis.outliers:
         text = Text("没有离群小区。", "No outlying plots.")
         return Verdict("outliers", State.SUPPORTED, case.subject, text, {"outliers": 0})
     named = [outlier.place for outlier in analysis.outliers]
     with_all = _difference(case).state
-    left = replace(case, analysis=without)
-    still = left.environments and (case.claim.against is None or case.claim.against in without.checks)
-    state_without = _difference(left).state if still else State.MISSING
+    state_without = State.MISSING
+    if without is not None and (case.claim.against is None or case.claim.against in without.checks):
+        left = replace(case, analysis=without)
+        state_without = _difference(left).state if left.environments else State.MISSING
     changes = with_all is not state_without
     zh, en = "、".join(named), ", ".join(named)
     if changes:
