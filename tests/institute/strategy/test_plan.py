@@ -1,6 +1,10 @@
+import io
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from pypdf import PdfReader
 
+from huaiyao.institute.audit.queries import entries_about
 from huaiyao.institute.registry.actions import judge, receive_book
 from huaiyao.institute.registry.models import Book
 from huaiyao.institute.registry.queries import EXAMPLES
@@ -116,6 +120,7 @@ def test_a_newer_plan_takes_the_place_of_the_one_in_force(plan, alice, institute
     )
     newer = adopt_plan(alice, book=copy, name="新规划")
     assert queries.current_plan(alice) == newer
+    assert entries_about(newer).get().changes["replaces"] == [plan.pk]
 
 
 def test_a_plan_of_somebody_else_never_stands_on_the_institutes_board(plan, book, charlie, rival, client_of):
@@ -139,6 +144,25 @@ def test_a_plan_is_seen_by_its_own_people(plan, client_of, request, who, status)
     client = client_of(request.getfixturevalue(who))
     assert client.get(plan.get_absolute_url()).status_code == status
     assert client.get(f"/strategy/{plan.pk}/audit.pdf").status_code == status
+
+
+def test_the_audit_as_pdf_leaves_the_other_sheets_of_the_book_out(plan, book, client_of, alice):
+    clause = {**plan.clauses[0], "clause": "replication", "subject": "HIDDEN-TRIAL"}
+    cell = {"sheet": "小区", "row": 7, "column": "鲜重", "value": "HIDDEN-CELL"}
+    said = {"rule": {"zh": "不是数", "en": "No number"}, "remedy": {"zh": "改", "en": "Mend"}}
+    book.check_result["trials"] = [{"trial": "HIDDEN-TRIAL", "clauses": [clause]}]
+    book.check_result["issues"] += [{**cell, **said}]
+    book.check_result["kinds"] = ["plan", "trial"]
+    book.save()
+    client = client_of(alice)
+    texts = {
+        name: "".join(page.extract_text() for page in PdfReader(io.BytesIO(client.get(name).content)).pages)
+        for name in (f"/registry/books/{book.pk}/pdf/", f"/strategy/{plan.pk}/audit.pdf")
+    }
+    whole, audit = texts.values()
+    assert "HIDDEN-TRIAL" in whole
+    assert "HIDDEN-CELL" in whole
+    assert "HIDDEN" not in audit
 
 
 def test_the_page_draws_land_and_growth_and_lists_every_clause(plan, client_of, alice):

@@ -38,7 +38,9 @@ def adopt_plan(actor: User, *, book: Book, name: str, name_en: str = "") -> Plan
     audit, steps = read.audit, queries.steps_in(read)
     if not steps:
         raise Refusal(_("“指标”表里没有找到三步走的目标:目标行要写明环节(一产、二产、三产)和以元计的数值。"))
-    Plan.objects.filter(owner=book.owner, is_current=True).update(is_current=False)
+    earlier = Plan.objects.filter(owner=book.owner, is_current=True)
+    replaced = list(earlier.values_list("pk", flat=True))
+    earlier.update(is_current=False)
     clauses = book.check_result["plan"]["clauses"]
     plan = Plan.objects.create(
         owner=book.owner,
@@ -62,6 +64,7 @@ def adopt_plan(actor: User, *, book: Book, name: str, name_en: str = "") -> Plan
         "indicators": len(audit.plan.indicators),
         "steps": len(steps),
         "state": plan.state,
+        "replaces": replaced,
     }
     record("strategy.adopt_plan", actor=actor, subject=plan, changes=changes)
     return plan

@@ -181,9 +181,14 @@ def summary(plan: Plan) -> Text:
 
 
 def verdict_pdf(plan: Plan, language: str) -> bytes:
-    """Return the audit as it was taken over, whatever was judged of the book since."""
-    book = plan.book
-    book.check_result = {**book.check_result, "plan": {"clauses": plan.clauses}}
+    """Return the audit as it was taken over, whatever was judged of the book since.
+
+    What else the book holds (trials, their claims, cells that could not be read) does not go out with its plan.
+    """
+    book, only = plan.book, [Kind.PLAN.value]
+    rest: dict[str, Any] = {"claims": [], "trials": [], "issues": [], "kinds": only}
+    others = rest if book.check_result["kinds"] != only else {}
+    book.check_result = {**book.check_result, **others, "plan": {"clauses": plan.clauses}}
     return pdf_of(book, language)
 
 
