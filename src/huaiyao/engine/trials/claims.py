@@ -2,8 +2,8 @@
 
 How a percentage is read: relative to the check, unless the trait's own unit is %, where it means
 percentage points; 百分点 or pp always mean points, (相对) always relative. `>= x` without a check is a
-claim about the entry's own level; with a check, or with a sign, about the difference. The reading
-taken is part of the claim and is said with the verdict.
+claim about the entry's own level; with a check, or with a sign, about the difference (`>= -3 %`: at
+most 3 % below the check). The reading taken is part of the claim and is said with the verdict.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ import re
 import unicodedata
 
 from huaiyao.engine.trials.terms import Claim, Form, Scale
-from huaiyao.engine.units import convert, parse_number, unit_name
+from huaiyao.engine.units import NumberError, convert, parse_number, unit_name
 from huaiyao.engine.wording import Text
 
 _AT_LEAST: tuple[str, ...] = ("不低于", "不少于", "至少", ">=", "=>", "≥", "⩾", "≧", ">")
 _AT_MOST: tuple[str, ...] = ("不高于", "不超过", "不多于", "至多", "<=", "=<", "≤", "⩽", "≦", "<")
 _GAIN: tuple[str, ...] = ("增产", "增加", "提高", "+")
-_LOSS: tuple[str, ...] = ("减产", "减少", "降低", "−", "–", "-")
+_MINUS = ("−", "–", "-")
+_LOSS: tuple[str, ...] = ("减产", "减少", "降低", *_MINUS)
 _RELATIVE_MARK = re.compile(r"\((?:相对|relative)\)|相对(?=\s*$)")
 _POINTS = ("百分点", "个百分点", "pp")
 _NUMBER = re.compile(r"^\s*([\d.,,\s]*\d)\s*(.*?)\s*$")
@@ -64,14 +65,15 @@ def parse_claim(
     plain = unicodedata.normalize("NFKC", text).strip().lstrip("'")
     is_relative, plain = bool(_RELATIVE_MARK.search(plain)), _RELATIVE_MARK.sub("", plain).strip()
     form, is_signed, rest = _form(plain)
-    matched = _NUMBER.match(rest)
+    is_below = form in (Form.AT_LEAST, Form.AT_MOST) and rest.startswith(_MINUS)  # >= -3 %: hardly worse
+    matched = _NUMBER.match(rest[is_below:])
     if matched is None:
         raise ClaimError(Text(f"“{text}”里没有数字", f'"{text}" holds no number.'), _HOW)
-    size = parse_number(matched[1]).value
+    size = _size(matched[1], text)
     is_relative, value = _value(size, matched[2], unit or "", is_relative, text)
     own_scale = Scale.DIFFERENCE if is_signed or against else Scale.LEVEL
     scale = Scale.RELATIVE if is_relative else own_scale
-    value = -value if form is Form.LOSS else value
+    value = -value if form is Form.LOSS or is_below else value
     named = None if scale is Scale.LEVEL else against or check
     return Claim(
         entry, trait, text.strip(), scale, form, value, named, _reading(form, scale, value, unit or "")
@@ -87,7 +89,7 @@ def _form(plain: str) -> tuple[Form, bool, str]:
         found = next((word for word in words if plain.startswith(word)), None)
         if found:
             rest = plain[len(found) :].strip()
-            is_signed = rest.startswith("+")
+            is_signed = rest.startswith(("+", *_MINUS))
             return form, is_signed, rest.removeprefix("+")
     for form, words in ((Form.GAIN, _GAIN), (Form.LOSS, _LOSS)):
         found = next((word for word in words if plain.startswith(word)), None)
@@ -98,6 +100,14 @@ def _form(plain: str) -> tuple[Form, bool, str]:
         f'"{plain}" says neither + nor - nor >= nor <=.',
     )
     raise ClaimError(rule, _HOW)
+
+
+def _size(digits: str, text: str) -> float:
+    try:
+        return parse_number(digits).value
+    except NumberError as error:  # 10,5 or 1.2.3: nobody can tell which number is meant
+        rule = Text(f"“{text}”里的 {digits} 不是一个数", f'{digits} in "{text}" is not one number.')
+        raise ClaimError(rule, _HOW) from error
 
 
 def _value(size: float, unit: str, trait_unit: str, is_relative: bool, text: str) -> tuple[bool, float]:
@@ -144,6 +154,9 @@ def _reading(form: Form, scale: Scale, value: float, unit: str) -> Text:
         if form is Form.AT_LEAST:
             return Text(f"本身至少 {zh}", f"at least {en} itself")
         return Text(f"本身至多 {zh}", f"at most {en} itself")
+    if value < 0 and form is not Form.LOSS:
+        bound = Text("至多", "at most") if form is Form.AT_LEAST else Text("至少", "at least")
+        return Text(f"比对照{bound.zh}低 {zh}", f"below the check by {bound.en} {en}")
     side = {
         Form.GAIN: Text("比对照高", "above the check by"),
         Form.LOSS: Text("比对照低", "below the check by"),
