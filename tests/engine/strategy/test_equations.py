@@ -97,6 +97,8 @@ def test_a_side_that_is_not_arithmetic_is_refused_by_name(side):
         "lambda: 1",
         "10,000",
         "5 % 2",
+        "1" + "0" * 400,
+        "1e999 * 面积",
     ],
 )
 def test_whatever_is_not_arithmetic_on_indicators_is_refused(side):

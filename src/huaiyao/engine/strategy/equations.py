@@ -16,6 +16,7 @@ from enum import StrEnum
 from huaiyao.engine.wording import Text
 
 LONGEST = 1000  # characters; Python's parser recurses
+LARGEST = 1e100  # no plan counts so far, and floats reach no further than 1e308
 
 
 class Comparison(StrEnum):
@@ -188,8 +189,9 @@ def _expression(node: ast.expr, ids: Mapping[str, str], text: str) -> Expression
             return Operation(Operator.TIMES, Number(-1.0), _expression(operand, ids, text))
         case ast.Name(name):
             return Reference(ids.get(name, name))
-        case ast.Constant(value) if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return Number(float(value))
+        case ast.Constant(value) if isinstance(value, (int, float)) and abs(value) <= LARGEST:
+            if not isinstance(value, bool):
+                return Number(float(value))
     raise EquationError(
         Text(
             f"等式“{text}”只能含数字、指标编号、+ - * / 与括号",
