@@ -52,7 +52,7 @@ def test_english_speaks_english(run, plan: Path) -> None:
 def test_the_trial_example_gives_its_three_verdicts(run, trial: Path) -> None:
     done = run("check", trial)
     assert done.returncode == 1
-    heads = [line[:4] for line in done.stdout.splitlines() if line.startswith("[") and "(对照" in line]
+    heads = [line[:4] for line in done.stdout.splitlines() if line.startswith("[") and "（对照" in line]
     assert sorted(heads) == ["[不符]", "[相符]", "[缺据]"]
 
 
@@ -69,7 +69,7 @@ def test_reports_of_every_kind_are_written_at_once(run, plan: Path, tmp_path: Pa
     assert done.returncode == 1
     assert [line.split()[-1] for line in done.stderr.splitlines()] == [str(tmp_path / name) for name in names]
     assert (tmp_path / "report.html").read_text("utf-8").startswith("<!doctype html>")
-    assert PdfReader(tmp_path / "report.pdf").metadata.title == f"证据是否支持这本账？{PLAN}"
+    assert PdfReader(tmp_path / "report.pdf").metadata.title == f"证据是否支持这本账？ {PLAN}"
     assert json.loads((tmp_path / "report.json").read_text("utf-8"))["book"] == PLAN
     assert {"指标", "判定"} <= set(openpyxl.load_workbook(tmp_path / "report.xlsx").sheetnames)
 

@@ -50,7 +50,7 @@ def test_a_wrong_command_line_is_told_what_is_wrong_and_ends_with_2(
 
 def test_the_language_follows_lang_where_nothing_else_is_said(tmp_path: Path) -> None:
     command = [sys.executable, "-c", "from huaiyao.cli import main; main()", "--help"]
-    for lang, word in (("en_GB.UTF-8", "Usage:"), ("zh_CN.UTF-8", "用法:"), ("C.UTF-8", "用法:")):
+    for lang, word in (("en_GB.UTF-8", "Usage:"), ("zh_CN.UTF-8", "用法："), ("C.UTF-8", "用法：")):
         shown = subprocess.run(
             command, env={"LANG": lang, "PYTHONUTF8": "1"}, capture_output=True, text=True, cwd=tmp_path
         )

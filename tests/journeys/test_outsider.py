@@ -56,4 +56,4 @@ def test_an_outsider_does_not_see_unpublished_claims_anywhere(person):
     assert "怀试12号" in alice.reads()
     for path in ("/", "/results/claims/", "/search/?q=怀试12号", "/programme/bottlenecks/1/"):
         charlie.go(path)
-        assert "怀试12号(合成) 梓醇" not in charlie.reads()
+        assert "怀试12号(合成)梓醇" not in charlie.reads()

@@ -38,7 +38,7 @@ def build() -> App:
     app = _app(
         "huaiyao",
         say(
-            "怀药研究院:核对规划账与试验账,开办一所研究院。",
+            "怀药研究院：核对规划账与试验账，开办一所研究院。",
             "Huai-Medicine Research Institute: check plan and trial books, run an institute.",
         ),
         version=__version__,
@@ -48,10 +48,10 @@ def build() -> App:
         name="check",
         sort_key=1,
         help=say(
-            "核对一本账:证据是否支持它的说法。", "Check a book: does the evidence bear out what it says?"
+            "核对一本账：证据是否支持它的说法。", "Check a book: does the evidence bear out what it says?"
         ),
     )
-    book = _app("book", say("账本:空白模板。", "Books: blank templates."), sort_key=2)
+    book = _app("book", say("账本：空白模板。", "Books: blank templates."), sort_key=2)
     book.command(
         "huaiyao.cli.book:blank",
         name="blank",

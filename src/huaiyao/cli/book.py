@@ -16,7 +16,7 @@ EXISTS = 2
 def blank(
     kind: Annotated[
         Literal["plan", "trial"],
-        Parameter(help=say("账本种类:规划(plan)或试验(trial)。", "Kind of book.")),
+        Parameter(help=say("账本种类：规划（plan）或试验（trial）。", "Kind of book.")),
     ],
     /,
     *,
@@ -34,7 +34,7 @@ def blank(
     except FileExistsError:
         print(
             say(
-                f"{out} 已经存在,不覆盖。请换一个文件名。",
+                f"{out} 已经存在，不覆盖。请换一个文件名。",
                 f"{out} exists and is left as it is. Choose another name.",
                 lang,
             ),

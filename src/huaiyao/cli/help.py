@@ -42,7 +42,7 @@ class HelpPage:
     def render_usage(self, console: Console, options: ConsoleOptions, usage: Any) -> None:
         words = [PLACEHOLDERS.get(word, word) for word in str(usage).split()]
         line = " ".join(words)
-        console.print(Text(say(f"用法:{line}", f"Usage: {line}") + "\n"))
+        console.print(Text(say(f"用法：{line}", f"Usage: {line}") + "\n"))
 
     def render_description(self, console: Console, options: ConsoleOptions, description: Any) -> None:
         if description:

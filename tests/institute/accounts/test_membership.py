@@ -34,7 +34,7 @@ def test_a_manager_adds_somebody_who_has_an_account(mona, institute, otto, asser
 
 
 def test_an_unknown_sign_in_name_is_refused_with_the_remedy(mona, institute):
-    with pytest.raises(Refusal, match="没有登录名为“nobody”的人员。请核对,或新建账号"):
+    with pytest.raises(Refusal, match="没有登录名为“nobody”的人员。请核对，或新建账号"):
         actions.add_member(mona, institute, username="nobody", role=Role.VIEWER)
 
 

@@ -27,7 +27,7 @@ def partner(alice, project, coop) -> Partner:
         project,
         organisation=coop,
         shared_data=SharedData.PROJECT,
-        terms="供地二十亩,数据归研究院",
+        terms="供地二十亩，数据归研究院",
         agreed_on=dt.date(2024, 3, 2),
     )
 

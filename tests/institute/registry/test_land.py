@@ -67,7 +67,7 @@ def test_crops_are_recorded_by_year_and_saying_it_again_changes_nothing(
 
 @pytest.mark.parametrize("year", [1900, 2200])
 def test_an_impossible_year_is_refused_with_the_limits(carol, parcel, year):
-    with pytest.raises(Refusal, match=f"1949 至 .* 之间,收到 {year}"):
+    with pytest.raises(Refusal, match=f"1949 至 .* 之间，收到 {year}"):
         actions.record_crop_year(carol, parcel, year=year, crop="小麦")
 
 

@@ -38,7 +38,7 @@ def project(institute: Organisation, alice: User, rehmannia: Herb, coop: Organis
         name_en="Clone trials",
         bottleneck=bottleneck,
         herb=rehmannia,
-        question="哪个更好?",
+        question="哪个更好？",
         question_en="Which is better?",
         lead=alice,
         starts_on=dt.date(2021, 1, 1),

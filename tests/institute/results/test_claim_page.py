@@ -56,7 +56,7 @@ def test_nobody_else_can_post_to_it(claim_of, client_of, viewer, who):
 def test_the_page_asks_the_claim_as_a_question_and_shows_every_clause(claim_of, client_of, alice):
     claim = claim_of("GOOD", "+40 kg/亩")
     page = client_of(alice).get(claim.get_absolute_url()).content.decode()
-    assert "“品系GOOD”的鲜重,与“品系CK”相比,真的是“+40 kg/亩”吗?" in page
+    assert "“品系GOOD”的鲜重，与“品系CK”相比，真的是“+40 kg/亩”吗？" in page
     assert page.count('<span class="seal supported">相符</span>') == 5
     for clause in claim.judgements.get().clauses:
         assert escape(clause["text"]["zh"]) in page

@@ -127,7 +127,7 @@ def test_an_upheld_objection_forbids_approval(negative, carol, coop, bob, later)
     objection = actions.object(carol, negative, coop, text="对照田灌水不同")
     actions.answer_objection(bob, objection, state=ObjectionState.UPHELD, answer="确实不同")
     later(11)
-    with pytest.raises(Refusal, match="有异议成立,不能通过"):
+    with pytest.raises(Refusal, match="有异议成立，不能通过"):
         actions.decide(bob, negative, approve=True, note="核对了")
     assert not may_be_published(actions.decide(bob, negative, approve=False, note="重做"))
 

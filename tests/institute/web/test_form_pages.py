@@ -46,7 +46,7 @@ def door(kept):
         return FormPage(
             form=partial(NameForm, initial={"name": "怀选"}),
             deed=partial(deed, kept),
-            title="叫什么?",
+            title="叫什么？",
             done=lambda made: f"已记下 {type(made).__name__}。",
             back="registry:herbs",
         )

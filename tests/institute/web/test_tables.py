@@ -123,7 +123,7 @@ def exported(response):
 def test_excel_gets_every_filtered_row_with_plain_values():
     rows = exported(table("?export=xlsx&q=add").respond("unused.html"))
     assert len(rows) - 1 == Permission.objects.filter(codename__icontains="add").count()
-    assert rows[0] == ("代码", "名称", "部门", "序号", "判定(示例)")
+    assert rows[0] == ("代码", "名称", "部门", "序号", "判定（示例）")
     code, _name, _department, number, state = rows[1]
     assert isinstance(number, int)
     assert code.startswith("add_")

@@ -107,7 +107,7 @@ def test_our_own_rule_is_named_as_ours_in_both_languages():
 
 def test_the_ceilings_of_a_book_are_named_as_a_sheet_of_the_book_in_one_language():
     clause = verdict(State.SUPPORTED).as_json() | {"source": CEILINGS_OF_BOOK}
-    assert "出处 本账「约束」表" in words(show("{% verdicts v %}", v=[clause]))
+    assert "出处 本账“约束”表" in words(show("{% verdicts v %}", v=[clause]))
     assert "ceilings" not in show("{% verdicts v %}", v=[clause])
 
 

@@ -115,7 +115,7 @@ def land_chart(answer: LandAnswer, language: str) -> dict[str, Any]:
         for side in answer.sides
     ]
     scale = alt.Scale(domain=[words[True], words[None], words[False]], range=[_ENOUGH, _INK_2, _NOT_ENOUGH])
-    land_title = Text("至少要轮作地(公顷)", "least rotating land (ha)").to(language)
+    land_title = Text("至少要轮作地（公顷）", "least rotating land (ha)").to(language)
     sides = alt.Chart(_data(rows)).encode(
         y=alt.Y("side:N", title=None, sort=None, axis=alt.Axis(labelLimit=220)),
         color=alt.Color("fits:N", scale=scale, legend=alt.Legend(title=None, orient="top")),

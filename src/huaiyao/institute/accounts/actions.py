@@ -63,7 +63,7 @@ def register_person(
     require_membership_care(actor, organisation)
     if User.objects.filter(username=username).exists():
         raise Refusal(
-            _("登录名“%(username)s”已被使用。请换一个,或按登录名添加该成员。") % {"username": username}
+            _("登录名“%(username)s”已被使用。请换一个，或按登录名添加该成员。") % {"username": username}
         )
     person = _new_person(username=username, full_name=full_name, password=password, is_demo=is_demo)
     membership = Membership.objects.create(user=person, organisation=organisation, role=role)
@@ -77,7 +77,7 @@ def add_member(actor: User, organisation: Organisation, *, username: str, role: 
     require_membership_care(actor, organisation)
     person = User.objects.filter(username=username).first()
     if person is None:
-        raise Refusal(_("没有登录名为“%(username)s”的人员。请核对,或新建账号。") % {"username": username})
+        raise Refusal(_("没有登录名为“%(username)s”的人员。请核对，或新建账号。") % {"username": username})
     if Membership.objects.filter(user=person, organisation=organisation).exists():
         raise Refusal(_("%(person)s 已是成员。请在名单中更改角色。") % {"person": person})
     membership = Membership.objects.create(user=person, organisation=organisation, role=role)

@@ -19,8 +19,8 @@ class SignInForm(AuthenticationForm):
     """One sentence for every failure: it never says whether the name or the password was wrong."""
 
     error_messages = {
-        "invalid_login": _("登录名或口令不对,请重试。口令区分大小写;忘记口令请找本单位的管理人员。"),
-        "inactive": _("登录名或口令不对,请重试。口令区分大小写;忘记口令请找本单位的管理人员。"),
+        "invalid_login": _("登录名或口令不对，请重试。口令区分大小写；忘记口令请找本单位的管理人员。"),
+        "inactive": _("登录名或口令不对，请重试。口令区分大小写；忘记口令请找本单位的管理人员。"),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -73,8 +73,8 @@ class OrganisationForm(forms.Form):
         r"^[0-9A-HJ-NPQRTUWXY]{18}$",
         label=_("统一社会信用代码"),
         required=False,
-        help_text=_("18 位数字和大写字母,不含 I、O、S、V、Z。"),
-        error_messages={"invalid": _("应为 18 位数字和大写字母,不含 I、O、S、V、Z。")},
+        help_text=_("18 位数字和大写字母，不含 I、O、S、V、Z。"),
+        error_messages={"invalid": _("应为 18 位数字和大写字母，不含 I、O、S、V、Z。")},
     )
 
 
@@ -92,7 +92,7 @@ class PersonForm(forms.Form):
         r"^[\w.@+-]+$",
         label=_("登录名"),
         max_length=150,
-        help_text=_("字母、数字和 . _ - @ +,以后不能改。"),
+        help_text=_("字母、数字和 . _ - @ +，以后不能改。"),
         error_messages={"invalid": _("只能用字母、数字和 . _ - @ +。")},
     )
     full_name = forms.CharField(label=_("姓名"), max_length=80)

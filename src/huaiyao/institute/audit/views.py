@@ -17,7 +17,9 @@ from .tables import EntryTable
 @require_GET
 def log(request: HttpRequest) -> HttpResponse:
     _for_watchers(request)
-    return EntryTable(request, queries.entries()).respond("audit/log.html", {"title": _("谁在何时做了什么?")})
+    return EntryTable(request, queries.entries()).respond(
+        "audit/log.html", {"title": _("谁在何时做了什么？")}
+    )
 
 
 @login_required
@@ -47,7 +49,7 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
 def verify(request: HttpRequest) -> HttpResponse:
     """Walk the whole chain now and say whether it holds."""
     _for_watchers(request)
-    context = {"title": _("留痕链完整吗?"), "report": queries.verify_chain()}
+    context = {"title": _("留痕链完整吗？"), "report": queries.verify_chain()}
     return render(request, "audit/verify.html", context)
 
 

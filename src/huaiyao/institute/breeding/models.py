@@ -132,7 +132,7 @@ class Plot(models.Model):
     block = models.CharField(_("区组"), max_length=40, blank=True)
     row = models.PositiveSmallIntegerField(_("行"), null=True, blank=True)
     column = models.PositiveSmallIntegerField(_("列"), null=True, blank=True)
-    area_m2 = models.FloatField(_("面积(平方米)"), null=True, blank=True)
+    area_m2 = models.FloatField(_("面积（平方米）"), null=True, blank=True)
     book_place = models.CharField(_("账本位置"), max_length=80, blank=True)  # sheet!row
 
     class Meta:

@@ -81,7 +81,7 @@ def differences(estimate: Estimate, check: Entry, language: str) -> Drawn | None
         "interval": write_interval(best.difference["lower"], best.difference["upper"], digits=digits),
     }
     trait = estimate.trait
-    axis = _("与对照之差 (%(unit)s)") % {"unit": trait.unit_label or "—"}
+    axis = _("与对照之差（%(unit)s）") % {"unit": trait.unit_label or "—"}
     return Drawn(interval_chart(rows, "", axis, language), summary)
 
 

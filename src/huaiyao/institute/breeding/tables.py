@@ -74,7 +74,7 @@ class PlotTable(Table):
             Column("row", _("行"), sort="row", minor=True),
             Column("column", _("列"), sort="column", minor=True),
             *(_measured(trait, digits) for trait, digits in traits.items()),
-            Column("area_m2", _("面积(平方米)"), number=1, minor=True),
+            Column("area_m2", _("面积（平方米）"), number=1, minor=True),
             Column("book_place", _("账本位置"), sort="pk", minor=True),
         )
         self.filters = (

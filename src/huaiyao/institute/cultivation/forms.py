@@ -32,7 +32,7 @@ class PlantingForm(forms.Form):
     )
     technique = forms.ModelChoiceField(Technique.objects.all(), label=_("技术"), required=False)
     planted_on = forms.DateField(label=_("种植日期"), widget=DayInput, initial=timezone.localdate)
-    area_ha = forms.FloatField(label=_("面积(公顷)"), min_value=0, help_text=_("1 公顷 = 15 亩。"))
+    area_ha = forms.FloatField(label=_("面积（公顷）"), min_value=0, help_text=_("1 公顷 = 15 亩。"))
 
     def __init__(self, actor: Any, data: Any = None) -> None:
         super().__init__(data)
@@ -45,7 +45,7 @@ class HarvestForm(forms.Form):
     """What was taken from a planting on a day."""
 
     on = forms.DateField(label=_("采收日期"), widget=DayInput, initial=timezone.localdate)
-    fresh_kg = forms.FloatField(label=_("鲜重(千克)"), min_value=0)
+    fresh_kg = forms.FloatField(label=_("鲜重（千克）"), min_value=0)
     lot_code = forms.CharField(
         label=_("批号"), max_length=60, help_text=_("新批号开出一批；已有的批号，鲜重并入那一批。")
     )
@@ -54,7 +54,7 @@ class HarvestForm(forms.Form):
 class WeighingForm(forms.Form):
     """What a weighing should have said."""
 
-    fresh_kg = forms.FloatField(label=_("鲜重(千克)"), min_value=0)
+    fresh_kg = forms.FloatField(label=_("鲜重（千克）"), min_value=0)
     reason = forms.CharField(label=_("理由"), max_length=300, help_text=_("批次里会留下一条更正事件。"))
 
     def __init__(self, harvest: Harvest, data: Any = None) -> None:

@@ -25,7 +25,7 @@ class Planting(Owned):
         Technique, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("技术")
     )
     planted_on = models.DateField(_("种植日期"))
-    area_ha = models.FloatField(_("面积(公顷)"))
+    area_ha = models.FloatField(_("面积（公顷）"))
 
     class Meta:
         constraints = [
@@ -51,7 +51,7 @@ class Harvest(models.Model):
         LotEvent, on_delete=models.PROTECT, related_name="+"
     )  # the one that counts now
     harvested_on = models.DateField(_("采收日期"))
-    fresh_kg = models.FloatField(_("鲜重(千克)"))
+    fresh_kg = models.FloatField(_("鲜重（千克）"))
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(fresh_kg__gt=0), name="harvest_has_mass")]

@@ -35,8 +35,8 @@ class PlantingTable(Table):
             minor=True,
         ),
         Column("planted_on", _("种植日期"), sort="planted_on"),
-        Column("area_ha", _("面积(公顷)"), number=3, sort="area_ha"),
-        Column("fresh_kg", _("鲜重(千克)"), number=0, sort="fresh_kg"),
+        Column("area_ha", _("面积（公顷）"), number=3, sort="area_ha"),
+        Column("fresh_kg", _("鲜重（千克）"), number=0, sort="fresh_kg"),
         Column("owner", _("所属单位"), sort="owner__name", minor=True),
     )
     search = (

@@ -55,7 +55,7 @@ def carrying(job_id: int) -> Iterator[Callable[[int, object], None]]:
         _finish(job_id, JobState.DONE, progress=100)
 
 
-_OUR_FAULT = _("程序内部出错,不是您的文件有误。请稍后重试;仍不行,请把本页地址告诉管理人员。")
+_OUR_FAULT = _("程序内部出错，不是您的文件有误。请稍后重试；仍不行，请把本页地址告诉管理人员。")
 
 
 def point_to(job_id: int, result_url: str) -> None:

@@ -16,7 +16,7 @@ class JobTable(Table):
     columns = (
         Column("title", _("事项"), value=str, link=lambda job: job.get_absolute_url()),
         Column("state", _("状态"), sort="state"),
-        Column("progress", _("进度(%)"), number=0, minor=True),
+        Column("progress", _("进度（%）"), number=0, minor=True),
         Column(
             "owner",
             pgettext_lazy("organisation", "单位"),
@@ -30,4 +30,4 @@ class JobTable(Table):
     search = ("title", "title_en")
     filters = (ChoiceFilter("state", _("状态"), JobState.choices),)
     order = ("-requested_at",)
-    empty = Empty(_("没有任务。上传账本或做估计时,较长的计算会列在这里。"))
+    empty = Empty(_("没有任务。上传账本或做估计时，较长的计算会列在这里。"))

@@ -31,7 +31,7 @@ class ProjectForm(forms.Form):
         help_text=_("一句能用证据回答的问话，例如“哪个品系比对照高产 10 % 以上？”"),
     )
     question_en = forms.CharField(
-        label=_("问题(英文)"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("问题（英文）"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     code = forms.CharField(label=_("课题编号"), max_length=40)
     name = forms.CharField(label=_("名称"), max_length=200)
@@ -125,7 +125,7 @@ class SiteForm(forms.Form):
     kind = forms.ChoiceField(label=_("类别"), choices=SiteKind)
     county = forms.ModelChoiceField(Place.objects.filter(county__isnull=True), label=_("县"))
     area_ha = forms.FloatField(
-        label=_("面积(公顷)"), required=False, min_value=0, help_text=_("1 公顷 = 15 亩。")
+        label=_("面积（公顷）"), required=False, min_value=0, help_text=_("1 公顷 = 15 亩。")
     )
 
     def __init__(self, actor: User, data: Any = None) -> None:

@@ -58,7 +58,7 @@ class Site(Owned, Named):
 
     kind = models.CharField(_("类别"), max_length=20, choices=SiteKind)
     county = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", verbose_name=_("县"))
-    area_ha = models.FloatField(_("面积(公顷)"), null=True, blank=True)
+    area_ha = models.FloatField(_("面积（公顷）"), null=True, blank=True)
 
     class Meta:
         ordering = ["name"]
@@ -79,7 +79,7 @@ class Project(Owned, Named):
         Herb, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("药材")
     )
     question = models.TextField(_("要回答的问题"))
-    question_en = models.TextField(_("问题(英文)"), blank=True)
+    question_en = models.TextField(_("问题（英文）"), blank=True)
     lead = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("负责人")
     )

@@ -57,7 +57,7 @@ class SiteTable(Table):
         Column("name", _("名称"), value=str, link=lambda s: s.get_absolute_url(), sort="name"),
         Column("kind", _("类别"), sort="kind"),
         Column("county", _("县"), sort="county__name"),
-        Column("area_ha", _("面积(公顷)"), number=2, sort="area_ha"),
+        Column("area_ha", _("面积（公顷）"), number=2, sort="area_ha"),
         Column("owner", _("所属单位"), sort="owner__name", minor=True),
         Column("works", _("课题数"), number=0, sort="works", minor=True),
     )

@@ -45,7 +45,7 @@ def register_place(actor: User, *, name: str, name_en: str = "", county: Place |
     """Enter a county, or a township of one."""
     require_institute_role(actor, Role.EDITOR)
     if county is not None and county.county_id is not None:
-        raise Refusal(_("“%(place)s”是乡镇,不能再辖乡镇。请选择县。") % {"place": county})
+        raise Refusal(_("“%(place)s”是乡镇，不能再辖乡镇。请选择县。") % {"place": county})
     if Place.objects.filter(name=name, county=county).exists():
         raise Refusal(_("“%(name)s”已在名录中。") % {"name": name})
     place = Place.objects.create(name=name, name_en=name_en, county=county)
@@ -179,11 +179,11 @@ def record_crop_year(actor: User, parcel: Parcel, *, year: int, crop: str) -> Cr
     this_year = timezone.localdate().year
     if not EARLIEST_CROP_YEAR <= year <= this_year + 1:
         raise Refusal(
-            _("年份须在 %(first)s 至 %(last)s 之间,收到 %(year)s。")
+            _("年份须在 %(first)s 至 %(last)s 之间，收到 %(year)s。")
             % {"first": EARLIEST_CROP_YEAR, "last": this_year + 1, "year": year}
         )
     if not crop.strip():
-        raise Refusal(_("请写明作物;休闲地写“休闲”。"))
+        raise Refusal(_("请写明作物；休闲地写“休闲”。"))
     known = CropYear.objects.filter(parcel=parcel, year=year, crop=crop.strip()).first()
     if known is not None:
         return known
@@ -202,7 +202,7 @@ def receive_book(actor: User, owner: Organisation, *, filename: str, content: by
     name = PurePath(filename.replace("\\", "/")).name[:200]
     if len(content) > MOST_BOOK_BYTES:
         raise Refusal(
-            _("文件有 %(size).1f MB,最多 %(most)d MB。请拆成几个文件,或去掉图片。")
+            _("文件有 %(size).1f MB，最多 %(most)d MB。请拆成几个文件，或去掉图片。")
             % {"size": len(content) / 1024**2, "most": MOST_BOOK_BYTES // 1024**2}
         )
     earlier = book_of_bytes(owner, content)
@@ -273,7 +273,7 @@ def _check_grower(grower: Grower) -> None:
 def _check_parcel(parcel: Parcel) -> None:
     owner, grower, township, county = parcel.owner, parcel.grower, parcel.township, parcel.county
     if not parcel.area_ha > 0:
-        raise Refusal(_("面积必须大于 0,收到 %(area)s。") % {"area": parcel.area_ha})
+        raise Refusal(_("面积必须大于 0，收到 %(area)s。") % {"area": parcel.area_ha})
     if Parcel.objects.filter(owner=owner, code=parcel.code).exclude(pk=parcel.pk).exists():
         raise Refusal(_("地块编号“%(code)s”已被使用。请换一个编号。") % {"code": parcel.code})
     if grower is not None and grower.owner_id != owner.pk:

@@ -57,7 +57,7 @@ class OwnedForm(forms.Form):
 class BookForm(OwnedForm):
     file = forms.FileField(
         label=_("工作簿"),
-        help_text=_("一个 .xlsx 文件,最多 20 MB。原文件一个字节也不会改。"),
+        help_text=_("一个 .xlsx 文件，最多 20 MB。原文件一个字节也不会改。"),
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
     )
     field_order = ("file", "owner")
@@ -67,7 +67,7 @@ class BookForm(OwnedForm):
         file = self.cleaned_data["file"]
         if file.size > MOST_BOOK_MEGABYTES * 1024**2:
             raise forms.ValidationError(
-                _("文件有 %(size).1f MB,最多 %(most)d MB。请拆成几个文件,或去掉图片。"),
+                _("文件有 %(size).1f MB，最多 %(most)d MB。请拆成几个文件，或去掉图片。"),
                 params={"size": file.size / 1024**2, "most": MOST_BOOK_MEGABYTES},
             )
         return file
@@ -93,7 +93,7 @@ class ParcelForm(OwnedForm):
         required=False,
         min_value=-90,
         max_value=90,
-        help_text=_("十进制度,WGS-84,如 34.9367。"),
+        help_text=_("十进制度，WGS-84，如 34.9367。"),
     )
     longitude = forms.FloatField(label=_("经度"), required=False, min_value=-180, max_value=180)
     soil = forms.CharField(label=_("土壤"), max_length=60, required=False)
@@ -111,7 +111,7 @@ class ParcelForm(OwnedForm):
         if "area" in data and "area_unit" in data:
             data["area_ha"] = convert(data.pop("area"), data.pop("area_unit"), "ha")
         if (data.get("latitude") is None) != (data.get("longitude") is None):
-            self.add_error("longitude", _("纬度和经度要么都填,要么都不填。"))
+            self.add_error("longitude", _("纬度和经度要么都填，要么都不填。"))
         return data
 
 
@@ -120,7 +120,7 @@ class CropYearForm(forms.Form):
     crop = forms.CharField(
         label=_("作物"),
         max_length=60,
-        help_text=_("如 地黄、小麦、玉米;没有种写“休闲”。"),
+        help_text=_("如 地黄、小麦、玉米；没有种写“休闲”。"),
     )
 
 

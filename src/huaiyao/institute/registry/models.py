@@ -95,7 +95,7 @@ class Parcel(Owned):
     township = models.ForeignKey(
         Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("乡镇")
     )
-    area_ha = models.FloatField(_("面积(公顷)"))
+    area_ha = models.FloatField(_("面积（公顷）"))
     latitude = models.FloatField(_("纬度"), null=True, blank=True)
     longitude = models.FloatField(_("经度"), null=True, blank=True)
     soil = models.CharField(_("土壤"), max_length=60, blank=True)

@@ -62,7 +62,7 @@ class BookTable(Table):
     )
     order = ("-uploaded_at",)
     empty = Empty(
-        _("还没有账本。上传试验账本或规划账本,几秒之后得到逐条判定;可以先用样例文件试一试。"),
+        _("还没有账本。上传试验账本或规划账本，几秒之后得到逐条判定；可以先用样例文件试一试。"),
         "registry:upload",
         _("上传账本"),
         sample="/registry/samples/jiaozuo_2021_plan.xlsx",
@@ -88,14 +88,14 @@ class GrowerTable(Table):
     )
     search = ("code", "name")
     order = ("code",)
-    empty = Empty(_("还没有种植户。先登记种植户,再登记他们的地块。"), "registry:add_grower", _("登记种植户"))
+    empty = Empty(_("还没有种植户。先登记种植户，再登记他们的地块。"), "registry:add_grower", _("登记种植户"))
 
 
 class ParcelTable(Table):
     title = pgettext_lazy("list", "地块")
     columns = (
         Column("code", _("地块编号"), link=lambda p: p.get_absolute_url(), sort="code"),
-        Column("area_ha", _("面积(公顷)"), number=3, sort="area_ha"),
+        Column("area_ha", _("面积（公顷）"), number=3, sort="area_ha"),
         Column(
             "county",
             _("县"),
@@ -130,7 +130,7 @@ class ParcelTable(Table):
     filters = (ChoiceFilter("county", _("县"), _counties),)
     order = ("code",)
     empty = Empty(
-        _("还没有地块。登记地块之后,才能记前茬、种植和采收。"), "registry:add_parcel", _("登记地块")
+        _("还没有地块。登记地块之后，才能记前茬、种植和采收。"), "registry:add_parcel", _("登记地块")
     )
 
 
@@ -145,7 +145,7 @@ class VarietyTable(Table):
     filters = (ChoiceFilter("herb", _("药材"), _herbs),)
     order = ("herb_id", "name")
     empty = Empty(
-        _("还没有品种名。种植和成果都用这里的名字,才知道说的是同一个品种。"),
+        _("还没有品种名。种植和成果都用这里的名字，才知道说的是同一个品种。"),
         "registry:name_variety",
         _("登记品种名"),
     )

@@ -44,7 +44,7 @@ def make_claim(
     _check_entries(series, entry, against)
     _check_words(says, estimate, entry, against)
     if made_on > timezone.localdate():
-        raise Refusal(_("声称日期不能晚于今天;规则按声称日期取用。"))
+        raise Refusal(_("声称日期不能晚于今天；规则按声称日期取用。"))
     _check_gate(series.kind, made_on)
     claim = Claim.objects.create(
         owner=series.owner,
@@ -72,10 +72,10 @@ def judge(actor: User, *, claim: Claim) -> Judgement:
     """Put the claim through the gate of its kind, by the rules in force on the day it was made."""
     require_role(actor, claim.owner, Role.EDITOR)
     if Result.objects.filter(claim=claim).exclude(review__state=ReviewState.RETURNED).exists():
-        raise Refusal(_("已经提请复核的声称不再判定:复核的就是那一次判定。被退回之后可以重新判定。"))
+        raise Refusal(_("已经提请复核的声称不再判定：复核的就是那一次判定。被退回之后可以重新判定。"))
     judged = queries.judged(claim)
     if judged.provenance["inputs"] != claim.estimate.provenance["inputs"]:
-        raise Refusal(_("估计之后试验数据有变动。请先重新估计,再以新的估计提出声称。"))
+        raise Refusal(_("估计之后试验数据有变动。请先重新估计，再以新的估计提出声称。"))
     judgement = Judgement.objects.create(
         claim=claim,
         state=judged.state.value,
@@ -98,10 +98,10 @@ def put_forward(actor: User, *, claim: Claim, party: Organisation | None = None)
     require_role(actor, claim.owner, Role.EDITOR)
     judgement = queries.latest_judgement(claim)
     if judgement is None or judgement.state not in queries.DECIDED:
-        raise Refusal(_("只有判定为“相符”或“不符”的声称可以提请复核。请先补足缺少的证据,再判定一次。"))
+        raise Refusal(_("只有判定为“相符”或“不符”的声称可以提请复核。请先补足缺少的证据，再判定一次。"))
     earlier = Result.objects.filter(claim=claim).select_related("review").first()
     if earlier and earlier.review.state != ReviewState.RETURNED:
-        raise Refusal(_("这条声称已经提请复核,不能重复提请。"))
+        raise Refusal(_("这条声称已经提请复核，不能重复提请。"))
     if party and not queries.parties(claim).filter(pk=party.pk).exists():
         raise Refusal(_("相关单位只能是声称的所属单位或课题的合作单位。"))
     review = _ask_for_review(actor, claim, judgement, party or claim.owner)
@@ -124,7 +124,7 @@ def publish(actor: User, *, result: Result) -> Result:
     if result.is_public:
         raise Refusal(_("这条判定已经公开。"))
     if not may_be_published(result.review):
-        raise Refusal(_("要公开,须先由第二人复核通过;判定为“不符”的,还须异议期已满且异议全部答复。"))
+        raise Refusal(_("要公开，须先由第二人复核通过；判定为“不符”的，还须异议期已满且异议全部答复。"))
     result.is_public, result.published_at = True, timezone.now()
     result.save(update_fields=["is_public", "published_at"])
     record("results.publish", actor=actor, subject=result, changes={"is_public": [False, True]})
@@ -148,7 +148,7 @@ def transfer(
     if organisation.pk == result.owner_id:
         raise Refusal(_("承接单位不能是成果的所属单位。"))
     if result.transfers.filter(organisation=organisation).exists():
-        raise Refusal(_("已经转化给“%(organisation)s”,不能重复登记。") % {"organisation": organisation})
+        raise Refusal(_("已经转化给“%(organisation)s”，不能重复登记。") % {"organisation": organisation})
     if agreed_on > timezone.localdate():
         raise Refusal(_("签约日期不能晚于今天。"))
     if fee_yuan < 0:
@@ -170,7 +170,7 @@ def measure_effect(actor: User, *, result: Result, county: Place, year: int) -> 
     """Compare value per hectare with and without the result: same herb, county and year."""
     require_role(actor, result.owner, Role.EDITOR)
     if not result.transfers.exists():
-        raise Refusal(_("成果还没有转化给任何单位,没有可比的种植。"))
+        raise Refusal(_("成果还没有转化给任何单位，没有可比的种植。"))
     measured = queries.measured(result, county, year)
     effect, _made = Effect.objects.update_or_create(
         result=result,
@@ -199,10 +199,10 @@ def _check_entries(series: Any, entry: Entry, against: Entry) -> None:
     if entry.pk == against.pk:
         raise Refusal(_("处理与对照不能是同一个。"))
     if not against.is_check:
-        raise Refusal(_("“%(entry)s”在试验里不是对照;请选一个对照。") % {"entry": against})
+        raise Refusal(_("“%(entry)s”在试验里不是对照；请选一个对照。") % {"entry": against})
     named = entry.variety_id if series.kind == TrialKind.VARIETY else entry.technique_id
     if not named:
-        raise Refusal(_("处理“%(entry)s”还没有对应到名录里的品种或技术,请先在名录登记。") % {"entry": entry})
+        raise Refusal(_("处理“%(entry)s”还没有对应到名录里的品种或技术，请先在名录登记。") % {"entry": entry})
 
 
 def _check_words(says: str, estimate: Estimate, entry: Entry, against: Entry) -> None:
@@ -241,7 +241,7 @@ def _ask_for_review(actor: User, claim: Claim, judgement: Judgement, party: Orga
 def _objection_days() -> int:
     days = value_in_force(OBJECTION_DAYS)
     if days is None:
-        raise Refusal(_("规则册里没有现行的异议期天数(review.objection_days)。请先登记这条规则。"))
+        raise Refusal(_("规则册里没有现行的异议期天数（review.objection_days）。请先登记这条规则。"))
     return int(days)
 
 

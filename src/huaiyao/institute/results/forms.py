@@ -23,7 +23,9 @@ class ClaimForm(forms.Form):
     says = forms.CharField(
         label=_("声称"),
         max_length=60,
-        help_text=_("写法:“+10.5%”(比对照高 10.5 %),“>= 0.3 %”(至少 0.3),“≥ 500 kg/亩”(高出对照的量)。"),
+        help_text=_(
+            "写法：“+10.5%”（比对照高 10.5 %），“>= 0.3 %”（至少 0.3），“≥ 500 kg/亩”（高出对照的量）。"
+        ),
     )
     made_on = forms.DateField(
         label=_("声称日期"), widget=DayInput, initial=timezone.localdate, help_text=_("规则按这一天取用。")
@@ -43,7 +45,7 @@ class PutForwardForm(forms.Form):
         Organisation.objects.none(),
         label=_("相关单位"),
         empty_label=None,
-        help_text=_("判定为“不符”时,相关单位可在异议期内提出异议;异议期未满、异议未答复,都不公开。"),
+        help_text=_("判定为“不符”时，相关单位可在异议期内提出异议；异议期未满、异议未答复，都不公开。"),
     )
 
     def __init__(self, claim: Claim, data=None) -> None:
@@ -59,9 +61,9 @@ class TransferForm(forms.Form):
     terms = forms.CharField(
         label=_("约定"),
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("写明种苗或技术如何提供,以及承接单位的种植、采收、销售数据如何用于效果测算。"),
+        help_text=_("写明种苗或技术如何提供，以及承接单位的种植、采收、销售数据如何用于效果测算。"),
     )
-    fee_yuan = forms.FloatField(label=_("转化费(元)"), min_value=0, initial=0)
+    fee_yuan = forms.FloatField(label=_("转化费（元）"), min_value=0, initial=0)
 
     def __init__(self, result: Result, data=None) -> None:
         super().__init__(data)

@@ -126,7 +126,7 @@ class Transfer(models.Model):
     )
     agreed_on = models.DateField(_("签约日期"))
     terms = models.TextField(_("约定"))
-    fee_yuan = models.FloatField(_("转化费(元)"), default=0)
+    fee_yuan = models.FloatField(_("转化费（元）"), default=0)
 
     class Meta:
         ordering = ["-agreed_on"]

@@ -218,16 +218,16 @@ def result_of(claim: Claim) -> Result | None:
 def next_deed(result: Result) -> str:
     """Return in words where a claim put forward stands, and what its own people do next."""
     if result.review.state == ReviewState.RETURNED:
-        return _("复核退回了上一次提请,理由写在复核记录里。改好之后可以再提。")
+        return _("复核退回了上一次提请，理由写在复核记录里。改好之后可以再提。")
     if result.review.state == ReviewState.OPEN:
-        return _("正在复核,由第二人决定。进展看成果页。")
+        return _("正在复核，由第二人决定。进展看成果页。")
     if not result.is_public:
-        return _("复核已通过,还没有公开。由本单位的复核人在成果页上公开;判定为“不符”的,先等异议期满。")
+        return _("复核已通过，还没有公开。由本单位的复核人在成果页上公开；判定为“不符”的，先等异议期满。")
     if not is_adoptable(result):
-        return _("判定为“不符”,已经公开。不符的声称不转化。")
+        return _("判定为“不符”，已经公开。不符的声称不转化。")
     if not result.transfers.exists():
-        return _("已经公开。接下来转化给要用它的单位,在成果页上登记。")
-    return _("已经公开,已经转化。应用面积和每公顷效果在成果页上测算。")
+        return _("已经公开。接下来转化给要用它的单位，在成果页上登记。")
+    return _("已经公开，已经转化。应用面积和每公顷效果在成果页上测算。")
 
 
 def sees_terms(viewer: Any, transfer: Transfer) -> bool:

@@ -33,7 +33,7 @@ class ClaimTable(Table):
     )
     order = ("-made_on",)
     empty = Empty(
-        _("还没有声称。先在育种室对一组试验作出估计,再在估计页上提出声称。"),
+        _("还没有声称。先在育种室对一组试验作出估计，再在估计页上提出声称。"),
         "breeding:series_list",
         _("去看试验"),
     )

@@ -40,7 +40,7 @@ def request_review(
     """
     require_role(actor, owner, Role.EDITOR)
     if is_negative and party is None:
-        raise Refusal(_("含不符的事项必须写明相关单位,让它有机会提出异议。请补上相关单位。"))
+        raise Refusal(_("含不符的事项必须写明相关单位，让它有机会提出异议。请补上相关单位。"))
     if is_negative and objection_days < LEAST_OBJECTION_DAYS:
         raise Refusal(
             _("异议期为 %(days)s 天，相关单位来不及提出异议。请先在规则册里登记至少一天的异议期。")
@@ -92,11 +92,11 @@ def waive(actor: User, review: Review) -> Review:
     """The party says it will not object (any more): the review need not wait for the period to end."""
     review = _fresh(review)
     if review.party is None or not review.is_negative:
-        raise Refusal(_("这一事项没有异议期,无须放弃。"))
+        raise Refusal(_("这一事项没有异议期，无须放弃。"))
     require_role(actor, review.party, Role.EDITOR)
     _require_open(review)
     if not may_object_today(review):
-        raise Refusal(_("异议期已经结束或已放弃,无须再放弃。"))
+        raise Refusal(_("异议期已经结束或已放弃，无须再放弃。"))
     review.waived_by, review.waived_at = actor, timezone.now()
     review.save(update_fields=["waived_by", "waived_at"])
     record("review.waive", actor=actor, subject=review)
@@ -138,10 +138,10 @@ def decide(actor: User, review: Review, *, approve: bool, note: str) -> Review:
     if ObjectionState.OPEN in states:
         raise Refusal(_("还有异议没有答复。请先逐条答复。"))
     if approve and ObjectionState.UPHELD in states:
-        raise Refusal(_("有异议成立,不能通过。请退回,由提请人重新判定。"))
+        raise Refusal(_("有异议成立，不能通过。请退回，由提请人重新判定。"))
     if approve and not hearing_is_over(review):
         raise Refusal(
-            _("异议期到 %(day)s 为止,此前不能通过。相关单位可以书面放弃异议。")
+            _("异议期到 %(day)s 为止，此前不能通过。相关单位可以书面放弃异议。")
             % {"day": review.objection_until}
         )
     if not note.strip():

@@ -22,7 +22,7 @@ from .models import RuleValue, Signature
 HOUSE_VALUES = (
     {
         "code": "review.objection_days",
-        "title": "含不符的判定公开前,相关单位提出异议的天数",
+        "title": "含不符的判定公开前，相关单位提出异议的天数",
         "title_en": "Days in which the party may object before a negative verdict is public",
         "value": 10.0,
         "unit": "day",
@@ -85,7 +85,7 @@ def sign(actor: User, rule: RuleValue, *, original: str) -> Signature:
     """Say that one has compared the value with the original text; two people make it signed."""
     require_institute_role(actor, Role.REVIEWER)
     if rule.standing == Standing.OURS:
-        raise Refusal(_("本院自定的数值没有外部原文,无须签署。"))
+        raise Refusal(_("本院自定的数值没有外部原文，无须签署。"))
     if not original.strip():
         raise Refusal(_("请写明核对的是哪一份原文、哪一页。"))
     if Signature.objects.filter(rule=rule, signed_by=actor).exists():

@@ -14,8 +14,8 @@ class ValueForm(forms.Form):
         r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$",
         label=_("代码"),
         max_length=80,
-        help_text=_("小写字母,用点分段,如 gate.variety.sites;同一规则的新数值用同一代码。"),
-        error_messages={"invalid": _("用小写字母和点,如 gate.variety.sites。")},
+        help_text=_("小写字母，用点分段，如 gate.variety.sites；同一规则的新数值用同一代码。"),
+        error_messages={"invalid": _("用小写字母和点，如 gate.variety.sites。")},
     )
     title = forms.CharField(label=_("名称"), max_length=200)
     title_en = forms.CharField(label=_("英文名称"), max_length=200)
@@ -26,7 +26,7 @@ class ValueForm(forms.Form):
         label=_("来源"),
         max_length=300,
         required=False,
-        help_text=_("标准号、文件名和页码;本院自定的可不填。"),
+        help_text=_("标准号、文件名和页码；本院自定的可不填。"),
     )
     edition = forms.CharField(label=_("版次"), max_length=80, required=False)
     valid_from = forms.DateField(label=_("起用日"), widget=forms.DateInput(attrs={"type": "date"}))
@@ -36,5 +36,5 @@ class SignatureForm(forms.Form):
     original = forms.CharField(
         label=_("所据原文"),
         max_length=300,
-        help_text=_("写明核对的是哪一份原文、哪一页,例如“GB/T 20351-2006 第 3 页”。"),
+        help_text=_("写明核对的是哪一份原文、哪一页，例如“GB/T 20351-2006 第 3 页”。"),
     )

@@ -31,13 +31,15 @@ def adopt_plan(actor: User, *, book: Book, name: str, name_en: str = "") -> Plan
     """Take over a judged plan book: its indicators as printed, its three steps, its audit."""
     require_role(actor, book.owner, Role.EDITOR)
     if book.state != BookState.JUDGED or Kind.PLAN.value not in book.kinds:
-        raise Refusal(_("只有判定过的规划账(有“指标”表)可以接为规划。"))
+        raise Refusal(_("只有判定过的规划账（有“指标”表）可以接为规划。"))
     if Plan.objects.filter(book=book).exists():
         raise Refusal(_("这个账本已经接为规划。"))
     read = queries.read_plan(book)
     audit, steps = read.audit, queries.steps_in(read)
     if not steps:
-        raise Refusal(_("“指标”表里没有找到三步走的目标:目标行要写明环节(一产、二产、三产)和以元计的数值。"))
+        raise Refusal(
+            _("“指标”表里没有找到三步走的目标：目标行要写明环节（一产、二产、三产）和以元计的数值。")
+        )
     earlier = Plan.objects.filter(owner=book.owner, is_current=True)
     replaced = list(earlier.values_list("pk", flat=True))
     earlier.update(is_current=False)
@@ -78,7 +80,7 @@ def put_forward(actor: User, *, plan: Plan, party: Organisation) -> Plan:
         raise Refusal(_("这份规划的核对已经提请复核。"))
     days = value_in_force(OBJECTION_DAYS)
     if days is None:
-        raise Refusal(_("规则册里没有现行的异议期天数(review.objection_days)。请先登记这条规则。"))
+        raise Refusal(_("规则册里没有现行的异议期天数（review.objection_days）。请先登记这条规则。"))
     negative = plan.state == State.CONTRADICTED
     plan.review = request_review(
         actor,
@@ -107,7 +109,7 @@ def publish(actor: User, *, plan: Plan) -> Plan:
     if plan.is_public:
         raise Refusal(_("这份规划已经公开。"))
     if plan.review is None or not may_be_published(plan.review):
-        raise Refusal(_("规划的核对须先由第二人复核通过;含“不符”的,还须异议期已满且异议全部答复。"))
+        raise Refusal(_("规划的核对须先由第二人复核通过；含“不符”的，还须异议期已满且异议全部答复。"))
     plan.is_public = True
     plan.save(update_fields=["is_public"])
     record("strategy.publish", actor=actor, subject=plan, changes={"is_public": [False, True]})

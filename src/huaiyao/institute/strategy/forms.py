@@ -21,7 +21,7 @@ class PutForwardForm(forms.Form):
     party = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=_("相关单位"),
-        help_text=_("发布规划的单位。含“不符”的核对在公开之前,它可以提出异议。"),
+        help_text=_("发布规划的单位。含“不符”的核对在公开之前，它可以提出异议。"),
     )
 
     def __init__(self, data=None) -> None:

@@ -21,7 +21,7 @@ class PlanTable(Table):
     filters = (ChoiceFilter("state", _("核对"), STATE_CHOICES),)
     order = ("-is_current", "-pk")
     empty = Empty(
-        _("还没有规划。先上传一本规划账(有“指标”表),判定之后在账本页上接为规划。"),
+        _("还没有规划。先上传一本规划账（有“指标”表），判定之后在账本页上接为规划。"),
         "registry:books",
         _("去上传账本"),
     )

@@ -40,9 +40,9 @@ class LotEvent(models.Model):
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(_("事件"), max_length=12, choices=EventKind)
     on = models.DateField(_("日期"))
-    in_kg = models.FloatField(_("入(千克)"), default=0)
-    out_kg = models.FloatField(_("出(千克)"), default=0)
-    yuan = models.FloatField(_("金额(元)"), default=0)
+    in_kg = models.FloatField(_("入（千克）"), default=0)
+    out_kg = models.FloatField(_("出（千克）"), default=0)
+    yuan = models.FloatField(_("金额（元）"), default=0)
     party = models.CharField(_("对方"), max_length=120, blank=True)
     # An event with a correction no longer counts; its correction does. One correction each, so that a later
     # one corrects the correction and the history reads as a line.

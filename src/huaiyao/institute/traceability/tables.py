@@ -14,10 +14,10 @@ class LotTable(Table):
         Column("code", _("批号"), link=lambda lot: lot.get_absolute_url(), sort="code"),
         Column("herb", _("药材"), sort="herb__name"),
         Column("opened_on", _("开批日期"), sort="opened_on"),
-        Column("in_kg", _("入(千克)"), number=1, sort="in_kg"),
-        Column("out_kg", _("出(千克)"), number=1, sort="out_kg", minor=True),
-        Column("left_kg", _("余(千克)"), number=1, sort="left_kg"),
-        Column("yuan", _("销售额(元)"), number=0, sort="yuan"),
+        Column("in_kg", _("入（千克）"), number=1, sort="in_kg"),
+        Column("out_kg", _("出（千克）"), number=1, sort="out_kg", minor=True),
+        Column("left_kg", _("余（千克）"), number=1, sort="left_kg"),
+        Column("yuan", _("销售额（元）"), number=0, sort="yuan"),
         Column("owner", _("所属单位"), sort="owner__name", minor=True),
     )
     search = ("code", "owner__name", "owner__name_en")

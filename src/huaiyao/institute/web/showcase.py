@@ -27,7 +27,7 @@ class PermissionTable(Table):
         Column("name", _("名称"), sort="name", minor=True),
         Column("content_type.app_label", _("部门"), sort="content_type__app_label"),
         Column("pk", _("序号"), number=0, sort="pk"),
-        Column("state", _("判定(示例)"), seal=True, value=lambda row: list(State)[row.pk % 5]),
+        Column("state", _("判定（示例）"), seal=True, value=lambda row: list(State)[row.pk % 5]),
     )
     search = ("codename", "name")
     filters = (
@@ -56,11 +56,11 @@ class SampleForm(forms.Form):
         label=_("药材"),
         choices=[("rehmannia", _("怀地黄")), ("yam", _("怀山药")), ("chrysanthemum", _("怀菊花"))],
     )
-    area_ha = forms.FloatField(label=_("面积(公顷)"), min_value=0, help_text=_("1 公顷 = 15 亩。"))
+    area_ha = forms.FloatField(label=_("面积（公顷）"), min_value=0, help_text=_("1 公顷 = 15 亩。"))
     planted_on = forms.DateField(
         label=_("种植日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    book = forms.FileField(label=_("工作簿"), help_text=_(".xlsx,原样保留，只加判定、问题两张表。"))
+    book = forms.FileField(label=_("工作簿"), help_text=_(".xlsx，原样保留，只加判定、问题两张表。"))
     share = forms.ChoiceField(
         label=_("谁可以看"),
         choices=[("own", _("本单位")), ("partner", _("本单位和合作单位")), ("all", _("所有人"))],
@@ -111,7 +111,7 @@ _VERDICTS = [
         State.SUPPORTED,
         "怀选 7 号",
         Text(
-            "鲜重比对照高 9.1 %(95 % 同时区间 4.2–14.0)，声称 +8 %。",
+            "鲜重比对照高 9.1 %（95 % 同时区间 4.2–14.0），声称 +8 %。",
             "Fresh weight 9.1 % above the check (simultaneous 95 % interval 4.2–14.0); the claim is +8 %.",
         ),
         evidence=[f"小区!{row}" for row in range(4, 28)],

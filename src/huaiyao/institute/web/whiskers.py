@@ -49,7 +49,7 @@ def draw(
 def _in_words(
     estimate: float, low: float, high: float, claim: float | None, unit: str, digits: int | None
 ) -> str:
-    words = _("估计 %(estimate)s,区间 %(interval)s") % {
+    words = _("估计 %(estimate)s，区间 %(interval)s") % {
         "estimate": write(estimate, unit, digits=digits, signed=True),
         "interval": write_interval(low, high, unit, digits=digits),
     }

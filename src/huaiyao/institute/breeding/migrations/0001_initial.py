@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('block', models.CharField(blank=True, max_length=40, verbose_name='区组')),
                 ('row', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='行')),
                 ('column', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='列')),
-                ('area_m2', models.FloatField(blank=True, null=True, verbose_name='面积(平方米)')),
+                ('area_m2', models.FloatField(blank=True, null=True, verbose_name='面积（平方米）')),
                 ('book_place', models.CharField(blank=True, max_length=80, verbose_name='账本位置')),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plots', to='breeding.entry')),
                 ('trial', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plots', to='breeding.trial')),

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('is_public', models.BooleanField(default=False, verbose_name='公开')),
                 ('code', models.CharField(max_length=60, verbose_name='种植编号')),
                 ('planted_on', models.DateField(verbose_name='种植日期')),
-                ('area_ha', models.FloatField(verbose_name='面积(公顷)')),
+                ('area_ha', models.FloatField(verbose_name='面积（公顷）')),
                 ('herb', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.herb', verbose_name='药材')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='所属单位')),
                 ('parcel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.parcel', verbose_name='地块')),
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('harvested_on', models.DateField(verbose_name='采收日期')),
-                ('fresh_kg', models.FloatField(verbose_name='鲜重(千克)')),
+                ('fresh_kg', models.FloatField(verbose_name='鲜重（千克）')),
                 ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='traceability.lotevent')),
                 ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='traceability.lot', verbose_name='批')),
                 ('planting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='harvests', to='cultivation.planting')),

@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('is_public', models.BooleanField(default=False, verbose_name='公开')),
                 ('code', models.CharField(max_length=40, verbose_name='地块编号')),
-                ('area_ha', models.FloatField(verbose_name='面积(公顷)')),
+                ('area_ha', models.FloatField(verbose_name='面积（公顷）')),
                 ('latitude', models.FloatField(blank=True, null=True, verbose_name='纬度')),
                 ('longitude', models.FloatField(blank=True, null=True, verbose_name='经度')),
                 ('soil', models.CharField(blank=True, max_length=60, verbose_name='土壤')),

@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('agreed_on', models.DateField(verbose_name='签约日期')),
                 ('terms', models.TextField(verbose_name='约定')),
-                ('fee_yuan', models.FloatField(default=0, verbose_name='转化费(元)')),
+                ('fee_yuan', models.FloatField(default=0, verbose_name='转化费（元）')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='承接单位')),
                 ('result', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='results.result')),
             ],

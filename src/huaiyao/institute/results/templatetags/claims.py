@@ -25,7 +25,7 @@ def claim_name(claim: Any) -> SafeString:
 @register.simple_tag
 def claim_question(claim: Any) -> SafeString:
     """The claim as the question its page answers."""
-    words = _("“%(subject)s”的%(trait)s,与“%(against)s”相比,真的是“%(says)s”吗?") % {
+    words = _("“%(subject)s”的%(trait)s，与“%(against)s”相比，真的是“%(says)s”吗？") % {
         "subject": claim.variety or claim.technique,
         "trait": claim.estimate.trait.name,
         "against": claim.check_name,

@@ -9,23 +9,23 @@ from huaiyao.institute.accounts.choices import OrganisationKind, Role
 from huaiyao.institute.accounts.models import Organisation, User
 
 PASSWORD = "huaiyao-demo"
-INSTITUTE = "怀药研究院(示例)"
+INSTITUTE = "怀药研究院（示例）"
 ORGANISATIONS = (
-    ("岳村怀药合作社(示例)", "Yuecun Huai-Herb Co-operative (sample)", OrganisationKind.COOPERATIVE),
+    ("岳村怀药合作社（示例）", "Yuecun Huai-Herb Co-operative (sample)", OrganisationKind.COOPERATIVE),
     ("示例农业大学", "Sample Agricultural University", OrganisationKind.UNIVERSITY),
-    ("市科技局(示例)", "City Science Bureau (sample)", OrganisationKind.BUREAU),
-    ("远方药业(示例)", "Faraway Pharma (sample)", OrganisationKind.FIRM),
+    ("市科技局（示例）", "City Science Bureau (sample)", OrganisationKind.BUREAU),
+    ("远方药业（示例）", "Faraway Pharma (sample)", OrganisationKind.FIRM),
 )
 
 # What each of them is there for: printed with the logins, in the order of the walk.
 ERRANDS = {
-    "alice": ("育种与课题:试验、估计、声称、转化", "research: trials, estimates, claims, transfer"),
-    "bob": ("第二人:复核、答复异议、公开", "the second person: review, answers to objections, publication"),
-    "carol": ("合作社:种植、采收、销售", "the co-operative: plantings, harvests, sales"),
-    "dora": ("合作单位:看共享的课题", "a partner: sees the projects shared with it"),
-    "otto": ("政府部门:看公开的规划与成果", "a bureau: sees the public plan and results"),
-    "mona": ("院里的管理员:单位与成员", "manager of the institute: organisations and members"),
-    "charlie": ("局外人:只看得到公开的", "an outsider: sees only what is public"),
+    "alice": ("育种与课题：试验、估计、声称、转化", "research: trials, estimates, claims, transfer"),
+    "bob": ("第二人：复核、答复异议、公开", "the second person: review, answers to objections, publication"),
+    "carol": ("合作社：种植、采收、销售", "the co-operative: plantings, harvests, sales"),
+    "dora": ("合作单位：看共享的课题", "a partner: sees the projects shared with it"),
+    "otto": ("政府部门：看公开的规划与成果", "a bureau: sees the public plan and results"),
+    "mona": ("院里的管理员：单位与成员", "manager of the institute: organisations and members"),
+    "charlie": ("局外人：只看得到公开的", "an outsider: sees only what is public"),
 }
 
 

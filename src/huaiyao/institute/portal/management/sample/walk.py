@@ -40,8 +40,8 @@ from .people import People
 
 TRIAL_BOOK, PLAN_BOOK = "rehmannia_clones.xlsx", "jiaozuo_2021_plan.xlsx"
 ENTRIES = (
-    ("当地常规种（合成）", "Local standard (synthetic)"),
-    *((f"怀试{number}号（合成）", f"Huaishi {number} (synthetic)") for number in range(1, 13)),
+    ("当地常规种(合成)", "Local standard (synthetic)"),
+    *((f"怀试{number}号(合成)", f"Huaishi {number} (synthetic)") for number in range(1, 13)),
 )
 CLAIMED_ON, AGREED_ON = dt.date(2023, 12, 20), dt.date(2024, 1, 15)
 
