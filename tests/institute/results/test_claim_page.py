@@ -6,7 +6,7 @@ import pytest
 from django.utils.html import escape
 from pypdf import PdfReader
 
-from huaiyao.institute.results.actions import publish, put_forward, transfer
+from huaiyao.institute.results.actions import judge, publish, put_forward, transfer
 from huaiyao.institute.results.models import Claim, Result
 from huaiyao.institute.review.actions import decide
 
@@ -169,3 +169,32 @@ def test_what_next_follows_a_claim_from_its_verdict_to_its_transfer(claim_of, cl
     transfer(alice, result=result, organisation=coop, agreed_on=dt.date(2024, 1, 1), terms="约定", fee_yuan=0)
     assert "已经转化" in what_next(client, claim)
     assert "提请" not in what_next(client, claim)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh-hans", {"模型", "估计用的对照", "成果种类", "按哪天的规则", "逐小区观测值的摘要"}),
+        ("en", {"Model", "Checks of the estimate", "Kind of result", "Rules in force on"}),
+    ],
+)
+def test_how_to_compute_it_again_names_every_parameter_in_words(claim_of, client_of, alice, language, said):
+    claim = claim_of("GOOD", "+40 kg/亩")
+    judge(alice, claim=claim)
+    client = client_of(alice)
+    client.cookies["huaiyao_language"] = language
+    page = client.get(claim.get_absolute_url()).content.decode()
+    block = page[page.index("<details>", page.index('<dl class="facts">')) :]
+    names = set(re.findall(r"<dt>([^<]+)</dt>", block))
+    assert said <= names
+    assert not names & {
+        "formula",
+        "checks",
+        "level",
+        "samples",
+        "entry",
+        "against",
+        "kind",
+        "on",
+        "observations",
+    }

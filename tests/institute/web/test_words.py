@@ -147,6 +147,18 @@ def test_a_whisker_puts_estimate_and_claim_on_one_scale():
     assert "区间 4.2–14.0" in html
 
 
+def test_whiskers_of_one_table_share_one_scale():
+    both = [
+        show(f"{{% whisker {m} {low} {high} beside=ends %}}", ends=(2, 4, 10, 40))
+        for m, low, high in ((3, 2, 4), (25, 10, 40))
+    ]
+    (short, long) = (
+        [float(x) for x in re.search(r'class="span" x1="([\d.]+)" x2="([\d.]+)"', html).groups()]
+        for html in both
+    )
+    assert (long[1] - long[0]) / (short[1] - short[0]) == pytest.approx(30 / 2, rel=0.02)
+
+
 def test_a_bar_above_its_target_shows_the_excess():
     over = show("{% bar 1860 1608 '标示' %}")
     assert [float(w) for w in re.findall(r'width="([\d.]+)%" height="10"', over)] == [

@@ -5,6 +5,8 @@ SVG with attributes only, because the policy of our pages forbids style attribut
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -22,9 +24,13 @@ def draw(
     claim: float | None = None,
     unit: str = "",
     digits: int | None = None,
+    beside: Iterable[float] = (),
 ) -> SafeString:
-    """Return the interval [low, high] with its estimate, the zero line and the claimed value."""
-    ends = [low, high, 0.0, *([] if claim is None else [claim])]
+    """Return the interval [low, high] with its estimate, the zero line and the claimed value.
+
+    `beside` are the ends of the intervals of the same table: all are then drawn on one scale.
+    """
+    ends = [low, high, 0.0, *beside, *([] if claim is None else [claim])]
     least, most = min(ends), max(ends)
     span = (most - least) or 1.0
 

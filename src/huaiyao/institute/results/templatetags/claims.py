@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from huaiyao.institute.results.choices import ClaimKind
 from huaiyao.institute.web.quantities import Written, write, write_interval
 from huaiyao.institute.web.written import as_written
 
@@ -47,6 +50,13 @@ def per_hectare_between(low: float, high: float) -> SafeString:
 
 
 @register.simple_tag
+def ends_of(effects: Iterable[Any]) -> list[float]:
+    """The ends of the intervals of all effects of a table, so that they are drawn on one scale."""
+    differences = (effect.numbers["difference"] for effect in effects)
+    return [end for said in differences if said for end in (said["low"], said["high"])]
+
+
+@register.simple_tag
 def about(value: float, signed: bool = False) -> SafeString:
     """A sum of money to three digits: more would say more than the intervals do."""
     return _written(write(_three_digits(value), "yuan", signed=signed))
@@ -56,6 +66,34 @@ def about(value: float, signed: bool = False) -> SafeString:
 def about_between(low: float, high: float) -> SafeString:
     """Both ends of an interval of a sum of money, to three digits."""
     return _written(write_interval(_three_digits(low), _three_digits(high), "yuan"))
+
+
+# What a judgement was made of: parameters and inputs by their names in the record.
+_WORDS = {
+    "trait": gettext_lazy("性状"),
+    "formula": gettext_lazy("模型"),
+    "checks": gettext_lazy("估计用的对照"),
+    "level": gettext_lazy("区间的把握"),
+    "samples": gettext_lazy("抽样次数"),
+    "claim": gettext_lazy("声称"),
+    "entry": gettext_lazy("处理"),
+    "against": gettext_lazy("对照"),
+    "kind": gettext_lazy("成果种类"),
+    "on": gettext_lazy("按哪天的规则"),
+    "observations": gettext_lazy("逐小区观测值的摘要"),
+}
+
+
+@register.filter
+def in_words(recorded: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Parameters or inputs of a record, named in the reader's language, lists written out."""
+    return [(_WORDS.get(name, name), _recorded(name, value)) for name, value in recorded.items()]
+
+
+def _recorded(name: str, value: Any) -> str:
+    if name == "kind":
+        return ClaimKind(value).label
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _three_digits(value: float) -> float:

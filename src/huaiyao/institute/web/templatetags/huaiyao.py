@@ -143,9 +143,10 @@ def whisker(
     claim: float | None = None,
     unit: str = "",
     digits: int | None = None,
+    beside: Iterable[float] = (),
 ) -> SafeString:
-    """An interval drawn on a line with zero and the claimed value: the verdict at a glance."""
-    return whiskers.draw(estimate, low, high, claim=claim, unit=unit, digits=digits)
+    """An interval drawn on a line with zero and the claimed value; `beside`: the ends of all in one table."""
+    return whiskers.draw(estimate, low, high, claim=claim, unit=unit, digits=digits, beside=beside)
 
 
 @register.simple_tag
