@@ -50,7 +50,7 @@ def per_hectare_between(low: float, high: float) -> SafeString:
 
 
 @register.simple_tag
-def ends_of(effects: Iterable[Any]) -> list[float]:
+def common_ends(effects: Iterable[Any]) -> list[float]:
     """The ends of the intervals of all effects of a table, so that they are drawn on one scale."""
     differences = (effect.numbers["difference"] for effect in effects)
     return [end for said in differences if said for end in (said["low"], said["high"])]
