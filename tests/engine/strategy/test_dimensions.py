@@ -156,6 +156,15 @@ def test_an_equation_that_cannot_be_weighed_is_missing_and_says_what_to_give(jud
     assert asks in verdict.asks.en
 
 
+@pytest.mark.parametrize("equation", ["单产值 = 产值 / 面积", "产值 / 面积 = 单产值"])
+def test_an_equation_that_divides_by_what_may_be_zero_is_neither_true_nor_false(judge, equation):
+    area = {"id": "面积", "value": "0", "unit": "公顷"}
+    [verdict] = judge([area, OUTPUT, per_area("10000", "元/亩")], {"id": "R", "equation": equation})
+    assert verdict.state is State.MISSING
+    assert "divides by what may be zero" in verdict.text.en
+    assert "除数" in verdict.asks.zh
+
+
 def test_a_unit_nobody_knows_is_missing_once_for_the_indicator_and_once_for_its_equation(judge):
     verdicts = judge([AREA, OUTPUT, per_area("1", "贯/亩")], PRODUCT)
     assert [(verdict.subject, verdict.state) for verdict in verdicts] == [

@@ -171,6 +171,23 @@ def test_a_base_given_as_a_range_gives_a_range_of_rates(judge):
     assert "(27.1 % to 38.3 %)" in verdict.text.en
 
 
+@pytest.mark.parametrize("low", ["0", "-5"])
+def test_a_range_that_reaches_down_to_nothing_gives_the_rate_of_its_middle_alone(judge, low):
+    rows = target(None, "100")
+    rows[0] |= {"low": low, "high": "20"}
+    assert " to " not in judge(rows).text.en.split("Benchmark")[0].split("needs")[1]
+
+
+@pytest.mark.parametrize("goal", [{"value": "502.4"}, {"low": "450", "high": "600"}])
+def test_a_goal_only_its_own_width_above_the_largest_size_is_weighed_at_that_size(judge, goal):
+    # 50.2 bn yuan is the largest; Bozhou took 14.6 years to it from 3 bn: 10 years are too few
+    rows = target("30", None, year="2031", **goal)
+    rows[1]["value"] = goal.get("value")
+    verdict = judge(rows, [*BOZHOU[:-1], (2024, "50.238")])
+    assert verdict.state is State.DISPUTED
+    assert "It took 14.6 years over the same stretch" in verdict.text.en
+
+
 def test_a_base_of_at_least_so_much_is_said_as_such(judge):
     rows = target(None, "1000")
     rows[0] |= {"low": "30"}

@@ -45,3 +45,18 @@ def test_a_divisor_that_may_be_zero_rules_nothing_out():
 def test_printed_numbers_meet_at_their_last_digit_and_no_further():
     assert Interval.printed(1.35, 0.005).meets(Interval.printed(1.34, 0.005))
     assert not Interval.printed(1.35, 0.005).meets(Interval.printed(1.33, 0.005))
+
+
+def test_at_most_so_much_times_at_least_so_much_is_anything_from_nothing():
+    most, least = Interval(50, 0, 50), Interval(5, 5, math.inf)
+    for product in (most * least, least * most):
+        assert (product.low, product.high) == (0, math.inf)
+
+
+def test_what_rules_nothing_out_meets_every_number_whichever_side_it_stands_on():
+    anything, three = Interval.exact(10) / Interval.exact(0), Interval.exact(3)
+    assert anything.is_anything
+    assert anything.meets(three)
+    assert three.meets(anything)
+    assert anything.may_be_at_most(three)
+    assert three.may_be_at_most(anything)

@@ -120,7 +120,7 @@ class _Need:
 
     def rate_range(self, years: int) -> tuple[float, float] | None:
         """Return the rates from both ends of a base that was printed as a range."""
-        if self.base.ends is None or 0 in self.base.ends or math.inf in self.base.ends:
+        if self.base.ends is None or self.base.ends[0] <= 0 or math.inf in self.base.ends:
             return None
         low, high = (end * base_factor(self.base.unit) for end in self.base.ends)
         return needed_rate(high, self.wished.value, years), needed_rate(low, self.wished.value, years)
@@ -197,7 +197,8 @@ def _against(need: _Need, benchmark: Track) -> Verdict:
             f"{_track_words(need, benchmark).en} The benchmark never reached {_size(need, need.wished.value).en}.",
         )
         return _verdict(need, benchmark, State.DISPUTED, text, _ASK_HOW)
-    start, end = benchmark.year_at(need.size.value), benchmark.year_at(need.wished.value)
+    goal = min(need.wished.value, benchmark.largest)  # a goal that rounding or a range leaves above it
+    start, end = benchmark.year_at(need.size.value), benchmark.year_at(goal)
     if start is None or end is None:
         text = Text(
             f"{_track_words(need, benchmark).zh}对标没有由{_size(need, need.size.value).zh}起步的年份。",

@@ -46,7 +46,8 @@ class Interval:
         return self + -other
 
     def __mul__(self, other: Interval) -> Interval:
-        corners = [a * b for a in (self.low, self.high) for b in (other.low, other.high)]
+        ends = [(a, b) for a in (self.low, self.high) for b in (other.low, other.high)]
+        corners = [a * b if a and b else 0.0 for a, b in ends]  # nothing of no bound is nothing
         return Interval(self.value * other.value, min(corners), max(corners))
 
     def __truediv__(self, other: Interval) -> Interval:
@@ -58,8 +59,16 @@ class Interval:
 
     def meets(self, other: Interval) -> bool:
         """True where both can be the same number (rounding errors of floats forgiven)."""
-        slack = 1e-12 * max(abs(self.value), abs(other.value))
+        slack = self._slack(other)
         return self.low <= other.high + slack and other.low <= self.high + slack
 
     def may_be_at_most(self, other: Interval) -> bool:
-        return self.low <= other.high + 1e-12 * max(abs(self.value), abs(other.value))
+        return self.low <= other.high + self._slack(other)
+
+    @property
+    def is_anything(self) -> bool:
+        """True where it rules nothing out: a quotient whose divisor may be zero."""
+        return self.low == -math.inf and self.high == math.inf
+
+    def _slack(self, other: Interval) -> float:
+        return 1e-12 * max((abs(x) for x in (self.value, other.value) if math.isfinite(x)), default=0.0)

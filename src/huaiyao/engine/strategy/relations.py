@@ -84,8 +84,8 @@ def read_relation(relation: Relation, plan: Plan) -> Reading:
     Raises
     ------
     UnansweredError
-        It cannot be parsed, names something that is no indicator, or an indicator has no number or
-        a unit nobody knows.
+        It cannot be parsed, names something that is no indicator, an indicator has no number or a
+        unit nobody knows, or it divides by what may be zero.
     """
     try:
         equation = parse_equation(relation.equation, _names(plan))
@@ -108,7 +108,9 @@ def read_relation(relation: Relation, plan: Plan) -> Reading:
     indicators = {id_: plan.indicators[id_] for id_ in equation.references}
     for indicator in indicators.values():
         _check_usable(indicator)
-    return Reading(relation, equation, indicators)
+    reading = Reading(relation, equation, indicators)
+    _check_divisors(reading)
+    return reading
 
 
 def _names(plan: Plan) -> dict[str, str]:
@@ -139,6 +141,20 @@ def _check_usable(indicator: Indicator) -> None:
                 f"write the unit of {indicator.label}, such as mu, ha, yuan or yuan/mu",
             ),
         ) from None
+
+
+def _check_divisors(reading: Reading) -> None:
+    """Refuse a side that may be any number at all: to call it equal to the other would show nothing."""
+    try:
+        left, right = sides(reading)
+    except DimensionError:  # said by `unit`
+        return
+    if left.span.is_anything or right.span.is_anything:
+        equation = reading.relation.equation
+        raise UnansweredError(
+            Text(f"“{equation}”的除数可能为零", f"{equation} divides by what may be zero"),
+            Text("请核对作除数的数值", "check the figure it divides by"),
+        )
 
 
 def sides(reading: Reading) -> tuple[Amount, Amount]:
