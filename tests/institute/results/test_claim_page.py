@@ -43,6 +43,34 @@ def test_a_public_claim_does_not_show_the_other_entries_of_its_trials(claim_of, 
     assert "品系POOR" not in shown[None]
 
 
+def test_a_public_claim_names_its_project_by_code_and_leads_nowhere_that_is_closed(
+    claim_of, client_of, alice, bob
+):
+    claim = claim_of("GOOD", "+40 kg/亩")
+    result = put_forward(alice, claim=claim)
+    decide(bob, result.review, approve=True, note="核对过")
+    publish(bob, result=Result.objects.get(pk=result.pk))
+    for page in (claim.get_absolute_url(), "/results/claims/", Result.objects.get().get_absolute_url()):
+        shown = client_of().get(page).content.decode()
+        assert "P-1" in shown
+        assert "品系试验" not in shown
+        doors = set(re.findall(r'href="(/(?:programme|breeding)/[^"#?]*)', shown))
+        assert doors
+        assert {door for door in doors if client_of().get(door).status_code != 200} == set()
+    assert claim.project.get_absolute_url() in client_of(alice).get("/results/claims/").content.decode()
+
+
+def test_the_party_is_led_to_the_project_it_shares_and_not_to_trials_it_may_not_open(
+    claim_of, client_of, alice, carol, coop
+):
+    claim = claim_of("POOR", "+40 kg/亩")
+    put_forward(alice, claim=claim, party=coop)
+    shown = client_of(carol).get(claim.get_absolute_url()).content.decode()
+    assert claim.project.get_absolute_url() in shown
+    assert claim.estimate.get_absolute_url() not in shown
+    assert claim.estimate.series.get_absolute_url() not in shown
+
+
 @pytest.mark.parametrize("who", SEES)
 def test_nobody_else_can_post_to_it(claim_of, client_of, viewer, who):
     claim = claim_of("GOOD", "+40 kg/亩")

@@ -10,7 +10,7 @@ from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext as _
 
@@ -47,11 +47,12 @@ DECIDED = (State.SUPPORTED, State.CONTRADICTED)  # what can be put before a seco
 
 
 def claims(viewer: Any) -> QuerySet[Claim]:
-    """Return the claims a person may see, each with the `state` of its last judgement."""
+    """Return the claims a person may see, each with the `state` of its last judgement and `opens_project`."""
     seen = Claim.objects.filter(pk__in=Claim.objects.seen_by(viewer).values("pk"))
     last = Judgement.objects.filter(claim=OuterRef("pk")).order_by("-pk")
     newest = {"state": Subquery(last.values("state")[:1]), "judgement_pk": Subquery(last.values("pk")[:1])}
-    return seen.annotate(**newest).select_related(
+    opens = Exists(Project.objects.seen_by(viewer).filter(pk=OuterRef("project")))
+    return seen.annotate(**newest, opens_project=opens).select_related(
         "project__bottleneck",
         "variety",
         "technique",
@@ -361,13 +362,13 @@ def _clause(judgement: Judgement, name: str) -> dict[str, Any] | None:
 
 def walk_of(viewer: Any, claim: Claim, result: Result | None = None) -> list[Step]:
     """Return the walk from the bottleneck to value per hectare, as far as this claim has come."""
-    inside = sees_project(viewer, claim)
+    inside, among_trials = sees_project(viewer, claim), sees_trials(viewer, claim)
     bottleneck, estimate = claim.project.bottleneck, claim.estimate
     stops = [
         (_("瓶颈"), bottleneck.get_absolute_url(), bottleneck),
         (_("课题"), claim.project.get_absolute_url() if inside else None, claim.project.code),
-        (_("试验"), estimate.series.get_absolute_url() if inside else None, ""),
-        (_("估计"), estimate.get_absolute_url() if inside else None, ""),
+        (_("试验"), estimate.series.get_absolute_url() if among_trials else None, ""),
+        (_("估计"), estimate.get_absolute_url() if among_trials else None, ""),
         (_("声称与关口"), claim.get_absolute_url(), claim.made_on.isoformat()),
         (_("复核"), None, result.review.get_state_display() if result else ""),
         (_("成果"), result.get_absolute_url() if result else None, result.number if result else ""),

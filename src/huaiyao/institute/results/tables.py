@@ -16,7 +16,12 @@ class ClaimTable(Table):
         Column("state", _("判定"), seal=True, sort="state"),
         Column("kind", _("类别"), sort="kind", minor=True),
         Column("check_name", _("对照"), minor=True),
-        Column("project", _("课题"), link=lambda c: c.project.get_absolute_url(), sort="project__code"),
+        Column(
+            "project.code",
+            _("课题"),
+            link=lambda c: c.project.get_absolute_url() if c.opens_project else None,
+            sort="project__code",
+        ),
         Column("made_on", _("声称日期"), sort="made_on", minor=True),
     )
     search = (
