@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from huaiyao.institute.web.errors import NotAllowed
 
 from .choices import Role
-from .models import Membership, Organisation, User
+from .models import Membership, Organisation, Owned, User
 
 
 def require_role(actor: User, organisation: Organisation, role: Role) -> None:
@@ -46,6 +46,16 @@ def require_membership_care(actor: User, organisation: Organisation) -> None:
 def organisations_where(actor: User, role: Role) -> list[Organisation]:
     """Return the organisations in which the actor holds at least `role`."""
     return [o for o in Organisation.objects.filter(pk__in=actor.roles()) if actor.has_role(o, role)]
+
+
+def edits_somewhere(viewer: Any) -> bool:
+    """Whether the viewer may write for any organisation at all."""
+    return viewer.is_authenticated and bool(organisations_where(viewer, Role.EDITOR))
+
+
+def may_edit(viewer: Any, row: Owned) -> bool:
+    """Whether the viewer may write to a row: the editors of the organisation that owns it."""
+    return viewer.is_authenticated and viewer.has_role(row.owner_id, Role.EDITOR)
 
 
 def organisations_seen_by(viewer: Any) -> QuerySet[Organisation]:

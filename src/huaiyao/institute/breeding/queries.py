@@ -304,10 +304,6 @@ def residual_frame(estimate: Estimate, trial: Trial | None = None) -> pl.DataFra
     )
 
 
-def may_edit(viewer: Any, series: TrialSeries) -> bool:
-    return viewer.is_authenticated and viewer.has_role(series.owner_id, Role.EDITOR)
-
-
 def projects_for(book: Book, viewer: Any) -> QuerySet[Project]:
     """Return the projects whose series a book may become: those of its owner, where the viewer may write."""
     if not (viewer.is_authenticated and viewer.has_role(book.owner_id, Role.EDITOR)):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from huaiyao.institute.accounts.choices import Role
-from huaiyao.institute.accounts.queries import require_role
+from huaiyao.institute.accounts.queries import may_edit, require_role
 from huaiyao.institute.registry.models import Book
 from huaiyao.institute.web.form_pages import FormPage, form_view
 
@@ -39,7 +39,7 @@ def series(request: HttpRequest, pk: int) -> HttpResponse:
         "layout": queries.sites_by_years(trials),
         "entries": queries.entries_of(row),
         "traits": queries.traits_of(row),
-        "may_edit": queries.may_edit(request.user, row),
+        "may_edit": may_edit(request.user, row),
         "may_publish": queries.may_publish(request.user, row),
         "sees_book": queries.sees_book(request.user, row),
     }
@@ -121,7 +121,7 @@ def estimate(request: HttpRequest, pk: int) -> HttpResponse:
         "outliers": queries.outliers_with_plots(row),
         "interval_plot": check and plots.differences(row, check, get_language() or ""),
         "residual_plot": plots.residuals_by_fitted(row, get_language() or ""),
-        "may_edit": queries.may_edit(request.user, row.series),
+        "may_edit": may_edit(request.user, row.series),
     }
     return render(request, "breeding/estimate.html", context)
 

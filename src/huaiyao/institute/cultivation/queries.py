@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet, Sum
 from django.http import HttpRequest
 
-from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.accounts.models import Organisation
 from huaiyao.institute.registry.models import Herb, Parcel, Place, Technique, VarietyName
 from huaiyao.institute.traceability.models import Lot
@@ -130,7 +129,3 @@ def parcel_panel(request: HttpRequest, parcel: Parcel) -> dict[str, Any]:
     """Return what was planted on a parcel, for its page."""
     rows = plantings_seen_by(request.user).filter(parcel=parcel)
     return {"plantings": rows.order_by("-planted_on", "code")}
-
-
-def may_edit(viewer: Any, planting: Planting) -> bool:
-    return viewer.is_authenticated and viewer.has_role(planting.owner_id, Role.EDITOR)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from huaiyao.institute.accounts.choices import Role
-from huaiyao.institute.accounts.queries import organisations_where, require_role
+from huaiyao.institute.accounts.queries import edits_somewhere, may_edit, require_role
 from huaiyao.institute.web.errors import NotAllowed
 from huaiyao.institute.web.form_pages import FormPage, form_view
 
@@ -22,7 +22,7 @@ from .tables import OF_OTHERS, PlantingTable
 
 @require_GET
 def plantings(request: HttpRequest) -> HttpResponse:
-    may_plant = request.user.is_authenticated and bool(organisations_where(request.user, Role.EDITOR))
+    may_plant = edits_somewhere(request.user)
     table = PlantingTable(request, queries.plantings_seen_by(request.user))
     if not may_plant:
         table.empty = OF_OTHERS
@@ -40,14 +40,14 @@ def planting(request: HttpRequest, pk: int) -> HttpResponse:
         "yuan": round(value.yuan),
         "kg_per_ha": value.fresh_kg / row.area_ha,
         "harvests": queries.harvests_of(row),
-        "may_edit": queries.may_edit(request.user, row),
+        "may_edit": may_edit(request.user, row),
     }
     return render(request, "cultivation/planting.html", context)
 
 
 @form_view
 def plant(request: HttpRequest) -> FormPage:
-    if not organisations_where(request.user, Role.EDITOR):
+    if not edits_somewhere(request.user):
         raise NotAllowed(_("记录种植需要在一个单位有“录入”角色。请向该单位的管理人员申请。"))
     return FormPage(
         form=partial(PlantingForm, request.user),

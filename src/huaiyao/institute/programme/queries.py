@@ -81,10 +81,6 @@ def knows_partners(viewer: Any, project: Project) -> bool:
     return project.owner_id in mine or project.partners.filter(organisation__in=mine).exists()
 
 
-def may_edit(viewer: Any, row: Project | Site) -> bool:
-    return viewer.is_authenticated and viewer.has_role(row.owner_id, Role.EDITOR)
-
-
 def institutes_where(viewer: Any, role: Role) -> list[Any]:
     """Return the institutes in which the viewer holds a role: only an institute runs projects."""
     return [o for o in organisations_where(viewer, role) if o.kind == OrganisationKind.INSTITUTE]

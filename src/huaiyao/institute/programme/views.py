@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from huaiyao.institute.accounts.choices import Role
-from huaiyao.institute.accounts.queries import organisations_where, require_institute_role, require_role
+from huaiyao.institute.accounts.queries import edits_somewhere, may_edit, require_institute_role, require_role
 from huaiyao.institute.web.errors import NotAllowed
 from huaiyao.institute.web.form_pages import FormPage, form_view
 
@@ -82,7 +82,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         "sites": row.sites.select_related("county"),
         "knows_partners": knows_partners,
         "partners": queries.partners_of(row) if knows_partners else [],
-        "may_edit": queries.may_edit(request.user, row),
+        "may_edit": may_edit(request.user, row),
         "may_publish": not row.is_public and queries.may_publish(request.user, row),
         "next_states": actions.NEXT_STATES[row.state],
     }
@@ -191,7 +191,7 @@ def publish_project(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def sites(request: HttpRequest) -> HttpResponse:
     rows = queries.sites_seen_by(request.user)
-    may_open = request.user.is_authenticated and bool(organisations_where(request.user, Role.EDITOR))
+    may_open = edits_somewhere(request.user)
     return SiteTable(request, rows).respond(
         "programme/sites.html", {"title": _("基地"), "may_open": may_open}
     )
@@ -206,7 +206,7 @@ def site(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def open_site(request: HttpRequest) -> FormPage:
-    if not organisations_where(request.user, Role.EDITOR):
+    if not edits_somewhere(request.user):
         raise NotAllowed(_("登记基地需要在一个单位有“录入”角色。请向该单位的管理人员申请。"))
     return FormPage(
         form=partial(SiteForm, request.user),

@@ -16,14 +16,14 @@ from huaiyao.engine.books.terms import UnreadableBookError
 from huaiyao.engine.check import Check, check_book
 from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.accounts.models import Organisation, User
-from huaiyao.institute.accounts.queries import organisations_where, require_institute_role, require_role
+from huaiyao.institute.accounts.queries import require_institute_role, require_role
 from huaiyao.institute.audit.actions import amend, record
 from huaiyao.institute.jobs.actions import start
-from huaiyao.institute.web.errors import NotAllowed, Refusal
+from huaiyao.institute.web.errors import Refusal
 
 from .choices import BookState
 from .models import Book, BookFile, CropYear, Grower, Herb, Parcel, Place, Technique, VarietyName
-from .queries import book_of_bytes
+from .queries import book_of_bytes, require_writer
 
 MOST_BOOK_BYTES = 20 * 1024 * 1024
 EARLIEST_CROP_YEAR = 1949
@@ -58,7 +58,7 @@ def name_variety(
     actor: User, *, herb: Herb, name: str, name_en: str = "", is_released: bool = False
 ) -> VarietyName:
     """Return the variety of that name, entering it when nobody has named it yet."""
-    _require_editor_anywhere(actor)
+    require_writer(actor)
     known = VarietyName.objects.filter(herb=herb, name=name).first()
     if known is not None:
         return known
@@ -70,7 +70,7 @@ def name_variety(
 @transaction.atomic
 def name_technique(actor: User, *, name: str, name_en: str = "") -> Technique:
     """Return the technique of that name, entering it when nobody has named it yet."""
-    _require_editor_anywhere(actor)
+    require_writer(actor)
     known = Technique.objects.filter(name=name).first()
     if known is not None:
         return known
@@ -299,8 +299,3 @@ def _kinds(content: bytes, name: str) -> list[str]:
         return sorted(kind.value for kind in read_book(content, name).kinds)
     except UnreadableBookError as error:
         raise Refusal(error.text.to(get_language() or "")) from error
-
-
-def _require_editor_anywhere(actor: User) -> None:
-    if not (actor.is_authenticated and organisations_where(actor, Role.EDITOR)):
-        raise NotAllowed(_("需要在任一单位有“录入”角色。请向您单位的管理人员申请。"))

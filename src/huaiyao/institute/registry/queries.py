@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import Count, F, Max, QuerySet
+from django.utils.translation import gettext as _
 
 import huaiyao
 from huaiyao.engine.books.blank import blank_book
@@ -27,6 +28,8 @@ from huaiyao.engine.rules.terms import State, Verdict
 from huaiyao.engine.trials.terms import ClaimVerdicts, TrialVerdicts
 from huaiyao.engine.wording import Text
 from huaiyao.institute.accounts.models import Organisation
+from huaiyao.institute.accounts.queries import edits_somewhere
+from huaiyao.institute.web.errors import NotAllowed
 
 from .models import Book, CropYear, Grower, Herb, Parcel, Place, Technique, VarietyName
 
@@ -34,6 +37,12 @@ _PACKAGE = Path(huaiyao.__file__).resolve().parent
 _SHIPPED, _IN_A_CLONE = _PACKAGE / "examples", _PACKAGE.parents[1] / "examples"
 EXAMPLES = _SHIPPED if _SHIPPED.is_dir() else _IN_A_CLONE  # a wheel brings them inside the package
 SAMPLES = ("jiaozuo_2021_plan.xlsx", "rehmannia_clones.xlsx")
+
+
+def require_writer(actor: Any) -> None:
+    """Raise `NotAllowed` unless the actor may write for some organisation: names are everybody's."""
+    if not edits_somewhere(actor):
+        raise NotAllowed(_("需要在任一单位有“录入”角色。请向您单位的管理人员申请。"))
 
 
 def herbs() -> QuerySet[Herb]:

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.accounts.models import Organisation
-from huaiyao.institute.accounts.queries import organisations_where, require_role
+from huaiyao.institute.accounts.queries import edits_somewhere, may_edit, require_role
 from huaiyao.institute.web.attempts import attempt, carry_out
-from huaiyao.institute.web.errors import NotAllowed
+from huaiyao.institute.web.downloads import download
 from huaiyao.institute.web.form_pages import FormPage, form_view
 
 from . import actions, queries
@@ -34,14 +34,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @login_required
 @require_GET
 def books(request: HttpRequest) -> HttpResponse:
-    context = {"title": pgettext("list", "账本"), "may_write": _may_write(request)}
+    context = {"title": pgettext("list", "账本"), "may_write": edits_somewhere(request.user)}
     return BookTable(request, queries.books_seen_by(request.user)).respond("registry/books.html", context)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
-    _require_writer(request)
+    queries.require_writer(request.user)
     form = BookForm(request.user, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         received = attempt(
@@ -72,7 +72,7 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
         "title": row.filename,
         "book": row,
         "kinds": kinds(row),
-        "may_write": request.user.has_role(row.owner_id, Role.EDITOR),
+        "may_write": may_edit(request.user, row),
         "report": queries.report(row, _language()) if row.state == BookState.JUDGED else None,
     }
     return render(request, "registry/book.html", context)
@@ -101,7 +101,7 @@ def judge_again(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def original(request: HttpRequest, pk: int) -> HttpResponse:
     row = _seen_book(request, pk)
-    return _download(bytes(row.file.content), row.filename, XLSX)
+    return download(bytes(row.file.content), row.filename, XLSX)
 
 
 @login_required
@@ -145,13 +145,13 @@ def blank(request: HttpRequest, kind: str) -> HttpResponse:
     """Send an empty workbook of a kind, in the reader's language."""
     if kind not in BookKind.values:
         raise Http404
-    return _download(queries.blank(kind, _language()), f"{kind}.xlsx", XLSX)
+    return download(queries.blank(kind, _language()), f"{kind}.xlsx", XLSX)
 
 
 @login_required
 @require_GET
 def growers(request: HttpRequest) -> HttpResponse:
-    context = {"title": pgettext("list", "种植户"), "may_write": _may_write(request)}
+    context = {"title": pgettext("list", "种植户"), "may_write": edits_somewhere(request.user)}
     return GrowerTable(request, queries.growers_seen_by(request.user)).respond(
         "registry/growers.html", context
     )
@@ -166,14 +166,14 @@ def grower(request: HttpRequest, pk: int) -> HttpResponse:
         "title": str(row),
         "grower": row,
         "parcels": parcels_of,
-        "may_write": request.user.has_role(row.owner_id, Role.EDITOR),
+        "may_write": may_edit(request.user, row),
     }
     return render(request, "registry/grower.html", context)
 
 
 @form_view
 def add_grower(request: HttpRequest) -> FormPage:
-    _require_writer(request)
+    queries.require_writer(request.user)
     return FormPage(
         form=partial(GrowerForm, request.user),
         deed=partial(actions.register_grower, request.user),
@@ -200,7 +200,7 @@ def change_grower(request: HttpRequest, pk: int) -> FormPage:
 @login_required
 @require_GET
 def parcels(request: HttpRequest) -> HttpResponse:
-    context = {"title": pgettext("list", "地块"), "may_write": _may_write(request)}
+    context = {"title": pgettext("list", "地块"), "may_write": edits_somewhere(request.user)}
     return ParcelTable(request, queries.parcels_seen_by(request.user)).respond(
         "registry/parcels.html", context
     )
@@ -223,7 +223,7 @@ def add_crop_year(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def add_parcel(request: HttpRequest) -> FormPage:
-    _require_writer(request)
+    queries.require_writer(request.user)
     return FormPage(
         form=partial(ParcelForm, request.user),
         deed=partial(actions.register_parcel, request.user),
@@ -249,13 +249,13 @@ def change_parcel(request: HttpRequest, pk: int) -> FormPage:
 
 @require_GET
 def herbs(request: HttpRequest) -> HttpResponse:
-    context = {"title": _("药材与品种"), "herbs": queries.herbs(), "may_write": _may_write(request)}
+    context = {"title": _("药材与品种"), "herbs": queries.herbs(), "may_write": edits_somewhere(request.user)}
     return VarietyTable(request, queries.varieties()).respond("registry/herbs.html", context)
 
 
 @form_view
 def name_variety(request: HttpRequest) -> FormPage:
-    _require_writer(request)
+    queries.require_writer(request.user)
     return FormPage(
         form=VarietyForm,
         deed=partial(actions.name_variety, request.user),
@@ -267,13 +267,13 @@ def name_variety(request: HttpRequest) -> FormPage:
 
 @require_GET
 def techniques(request: HttpRequest) -> HttpResponse:
-    context = {"title": pgettext("list", "技术"), "may_write": _may_write(request)}
+    context = {"title": pgettext("list", "技术"), "may_write": edits_somewhere(request.user)}
     return TechniqueTable(request, queries.techniques()).respond("registry/techniques.html", context)
 
 
 @form_view
 def name_technique(request: HttpRequest) -> FormPage:
-    _require_writer(request)
+    queries.require_writer(request.user)
     return FormPage(
         form=TechniqueForm,
         deed=partial(actions.name_technique, request.user),
@@ -295,7 +295,7 @@ def _parcel_page(request: HttpRequest, row: Parcel, form: CropYearForm) -> HttpR
         "title": row.code,
         "parcel": row,
         "history": queries.history_of(row),
-        "form": form if request.user.has_role(row.owner_id, Role.EDITOR) else None,
+        "form": form if may_edit(request.user, row) else None,
         "crops": queries.crops_used(),
     }
     return render(request, "registry/parcel.html", context, status=400 if form.errors else 200)
@@ -305,13 +305,7 @@ def _rendered(
     request: HttpRequest, pk: int, make: Callable[[Book, str], bytes | str], ending: str, content_type: str
 ) -> HttpResponse:
     row = _judged_book(request, pk)
-    return _download(make(row, _language()), _stem(row) + ending, content_type)
-
-
-def _download(content: bytes | str, filename: str, content_type: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = content_disposition_header(True, filename)
-    return response
+    return download(make(row, _language()), _stem(row) + ending, content_type)
 
 
 def _stem(row: Book) -> str:
@@ -340,12 +334,3 @@ def _seen_parcel(request: HttpRequest, pk: int) -> Parcel:
 
 def _language() -> str:
     return get_language() or ""
-
-
-def _may_write(request: HttpRequest) -> bool:
-    return bool(request.user.is_authenticated and organisations_where(request.user, Role.EDITOR))
-
-
-def _require_writer(request: HttpRequest) -> None:
-    if not _may_write(request):
-        raise NotAllowed(_("需要在任一单位有“录入”角色。请向您单位的管理人员申请。"))

@@ -28,7 +28,6 @@ from huaiyao.engine.trials.verdicts import Labels, judge_claim
 from huaiyao.engine.wording import Text
 from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.accounts.models import Organisation
-from huaiyao.institute.accounts.queries import require_role
 from huaiyao.institute.breeding.models import Entry, Estimate, TrialSeries
 from huaiyao.institute.breeding.queries import analysed, observations
 from huaiyao.institute.cultivation.models import Harvest, Planting
@@ -183,15 +182,6 @@ def seasons_to_measure(result: Result) -> list[tuple[Place, int]]:
 
 
 # -- people --
-
-
-def may_write(viewer: Any, row: Claim | Result) -> bool:
-    return viewer.is_authenticated and viewer.has_role(row.owner_id, Role.EDITOR)
-
-
-def require_writer(viewer: Any, row: Claim | Result) -> None:
-    """Raise `NotAllowed` before a form is shown to a person whose answer would be refused."""
-    require_role(viewer, row.owner, Role.EDITOR)
 
 
 def may_publish(viewer: Any, result: Result) -> bool:

@@ -14,10 +14,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.accounts.models import User
+from huaiyao.institute.accounts.queries import may_edit, require_role
 from huaiyao.institute.breeding.models import Estimate, TrialSeries
 from huaiyao.institute.review.choices import ReviewState
 from huaiyao.institute.web.attempts import carry_out
+from huaiyao.institute.web.downloads import download
 from huaiyao.institute.web.form_pages import FormPage, form_view
 
 from . import actions, plots, queries
@@ -80,7 +83,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": queries.walk_of(request.user, row, result),
         "sees_rows": sees_rows,
         "rows_url": row.estimate.series.get_absolute_url() if sees_rows else "",
-        "may_write": queries.may_write(request.user, row),
+        "may_write": may_edit(request.user, row),
         "put_forward": PutForwardForm(row),
     }
     return render(request, "results/claim.html", context)
@@ -90,12 +93,8 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 def claim_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     row = _seen_claim(request, pk)
     judgement = get_object_or_404(row.judgements.order_by("-pk")[:1])
-    content = queries.verdict_pdf(judgement, get_language() or "")
-    name = f"claim-{row.pk}.pdf"
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    return download(
+        queries.verdict_pdf(judgement, get_language() or ""), f"claim-{row.pk}.pdf", "application/pdf"
     )
 
 
@@ -122,7 +121,7 @@ def put_forward(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def result(request: HttpRequest, number: str) -> HttpResponse:
     row = _seen_result(request, number)
-    may_write = queries.may_write(request.user, row)
+    may_write = may_edit(request.user, row)
     adoption, series = queries.adoption_by_season(row), row.claim.estimate.series
     context = {
         "result": row,
@@ -156,7 +155,7 @@ def publish(request: HttpRequest, number: str) -> HttpResponse:
 @form_view
 def transfer(request: HttpRequest, number: str) -> FormPage:
     row = _seen_result(request, number)
-    queries.require_writer(request.user, row)
+    require_role(request.user, row.owner, Role.EDITOR)
     return FormPage(
         form=partial(TransferForm, row),
         deed=partial(actions.transfer, request.user, result=row),

@@ -19,6 +19,7 @@ from huaiyao.engine.strategy.terms import Plan as PlanBook
 from huaiyao.engine.units import UnitError, convert, same_dimension
 from huaiyao.engine.wording import Text
 from huaiyao.institute.accounts.choices import OrganisationKind, Role
+from huaiyao.institute.accounts.queries import may_edit
 from huaiyao.institute.registry.choices import BookState
 from huaiyao.institute.registry.models import Book
 from huaiyao.institute.registry.queries import pdf_of
@@ -149,10 +150,6 @@ def current_plan(viewer: Any) -> Plan | None:
     return plans(viewer).filter(**of_the_institute).order_by("-pk").first()
 
 
-def may_write(viewer: Any, plan: Plan) -> bool:
-    return viewer.is_authenticated and viewer.has_role(plan.owner_id, Role.EDITOR)
-
-
 def sees_book(viewer: Any, plan: Plan) -> bool:
     return Book.objects.seen_by(viewer).filter(pk=plan.book_id).exists()
 
@@ -163,7 +160,7 @@ def sees_review(viewer: Any, plan: Plan) -> bool:
 
 def may_put_forward(viewer: Any, plan: Plan) -> bool:
     waits = plan.review is None or plan.review.state == ReviewState.RETURNED
-    return may_write(viewer, plan) and waits and not plan.is_public
+    return may_edit(viewer, plan) and waits and not plan.is_public
 
 
 def may_publish(viewer: Any, plan: Plan) -> bool:

@@ -12,7 +12,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from huaiyao.institute.accounts.queries import may_edit
 from huaiyao.institute.registry.models import Book
+from huaiyao.institute.web.downloads import download
 from huaiyao.institute.web.form_pages import FormPage, form_view
 
 from . import actions, plots, queries
@@ -54,7 +56,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "indicators": row.indicators.all(),
         "sees_book": queries.sees_book(request.user, row),
         "sees_review": queries.sees_review(request.user, row),
-        "may_write": queries.may_write(request.user, row),
+        "may_write": may_edit(request.user, row),
         "may_publish": queries.may_publish(request.user, row),
         "may_put_forward": queries.may_put_forward(request.user, row),
         "put_forward": PutForwardForm(),
@@ -65,11 +67,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def plan_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     row = _seen(request, pk)
-    return HttpResponse(
-        queries.verdict_pdf(row, get_language() or ""),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="plan-{row.pk}.pdf"'},
-    )
+    return download(queries.verdict_pdf(row, get_language() or ""), f"plan-{row.pk}.pdf", "application/pdf")
 
 
 @login_required

@@ -14,8 +14,6 @@ from typing import Any
 from django.db.models import F, Max, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
-from huaiyao.institute.accounts.choices import Role
-
 from .choices import EventKind
 from .models import Lot, LotEvent
 
@@ -126,7 +124,3 @@ def lot_named(owner: Any, code: str) -> Lot | None:
 def is_sale(event: LotEvent) -> bool:
     """Whether an event says what left the lot; a correction is of the side it corrects."""
     return event.kind == EventKind.SOLD or (event.corrects is not None and is_sale(event.corrects))
-
-
-def may_edit(viewer: Any, lot: Lot) -> bool:
-    return viewer.is_authenticated and viewer.has_role(lot.owner_id, Role.EDITOR)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from huaiyao.institute.accounts.choices import Role
-from huaiyao.institute.accounts.queries import organisations_where, require_role
+from huaiyao.institute.accounts.queries import edits_somewhere, may_edit, require_role
 from huaiyao.institute.web.form_pages import FormPage, form_view
 
 from . import actions, queries
@@ -22,7 +22,7 @@ from .tables import OF_OTHERS, LotTable
 @require_GET
 def lots(request: HttpRequest) -> HttpResponse:
     table = LotTable(request, queries.lots_seen_by(request.user))
-    if not (request.user.is_authenticated and organisations_where(request.user, Role.EDITOR)):
+    if not edits_somewhere(request.user):
         table.empty = OF_OTHERS
     return table.respond("traceability/lots.html", {"title": _("批次")})
 
@@ -34,7 +34,7 @@ def lot(request: HttpRequest, pk: int) -> HttpResponse:
         "lot": row,
         "balance": queries.balance(row),
         "events": queries.events_of(row),
-        "may_edit": queries.may_edit(request.user, row),
+        "may_edit": may_edit(request.user, row),
     }
     return render(request, "traceability/lot.html", context)
 
