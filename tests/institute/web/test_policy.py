@@ -1,6 +1,7 @@
 """Nothing inline, nothing from elsewhere: in the header of every answer and in every template of the house."""
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,21 @@ def test_no_template_of_the_house_writes_anything_inline(template):
 )
 def test_the_search_for_inline_code_sees_a_planted_breach(breach, name):
     assert INLINE[name].search(breach)
+
+
+@pytest.mark.parametrize(
+    ("origins", "only_over_https"),
+    [
+        ("", False),
+        ("https://huaiyao.example.cn", True),
+        ("https://huaiyao.example.cn,http://192.168.1.8:8000", False),
+    ],
+)
+def test_cookies_keep_to_https_where_everybody_comes_by_https(
+    monkeypatch, tmp_path, origins, only_over_https
+):
+    monkeypatch.setenv("HUAIYAO_HOME", str(tmp_path))
+    monkeypatch.setenv("HUAIYAO_ORIGINS", origins)
+    settings = runpy.run_path(str(HOUSE / "settings.py"))
+    kept = {name: settings[name] for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE")}
+    assert kept == {"SESSION_COOKIE_SECURE": only_over_https, "CSRF_COOKIE_SECURE": only_over_https}
