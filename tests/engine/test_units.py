@@ -264,6 +264,10 @@ def test_flags_are_read_in_both_languages_and_nothing_else() -> None:
         ("毫克/克", "mg/g"),
         ("吨/公顷", "t/ha"),
         ("g/株", "g/plant"),
+        ("万元/亩", "10,000 yuan/mu"),
+        ("亿元", "100 million yuan"),
+        ("万公顷", "10,000 ha"),
+        ("品种", "品种"),  # no factor of a unit, though it ends with one
         ("%", "%"),
     ],
 )

@@ -14,7 +14,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache, reduce
+from functools import lru_cache
 from typing import Any, cast
 
 import pint
@@ -446,25 +446,21 @@ def parse_flag(value: str | float) -> bool:
     return _FLAGS[plain]
 
 
-_IN_LETTERS = (
-    ("平方米", "m²"),
-    ("公顷", "ha"),
-    ("亩", "mu"),
-    ("公斤", "kg"),
-    ("千克", "kg"),
-    ("毫克", "mg"),
-    ("斤", "jin"),
-    ("吨", "t"),
-    ("克", "g"),
-    ("厘米", "cm"),
-    ("小区", "plot"),
-    ("株", "plant"),
-)
+# Factors of a unit as an English reader knows them; one that stands here under no name is left as printed.
+_IN_LETTERS = {
+    "万亿元": "trillion yuan", "十亿元": "bn yuan", "亿元": "100 million yuan", "百万元": "million yuan",
+    "万元": "10,000 yuan", "千元": "thousand yuan", "百元": "hundred yuan", "元": "yuan",
+    "万亩": "10,000 mu", "亩": "mu", "万公顷": "10,000 ha", "千公顷": "thousand ha", "公顷": "ha", "平方米": "m²",
+    "万吨": "10,000 t", "吨": "t", "公斤": "kg", "千克": "kg", "斤": "jin", "克": "g", "毫克": "mg", "厘米": "cm",
+    "年": "years", "家": "firms", "户": "households", "人": "people", "个": "items", "项": "items", "种": "kinds",
+    "台": "sets", "株": "plant", "小区": "plot", "小数": "(as a fraction)",
+}  # fmt: skip
+_FACTORS = re.compile(r"(?<![\u4e00-\u9fff])(?:" + "|".join(_IN_LETTERS) + r")(?![\u4e00-\u9fff])")
 
 
 def unit_name(unit: str) -> Text:
-    """Return a unit as printed and, for who reads English, its Chinese words in letters: kg/亩 is kg/mu."""
-    return Text(unit, reduce(lambda name, word: name.replace(*word), _IN_LETTERS, unit))
+    """Return a unit as printed and as an English reader knows it: 万元/亩 is 10,000 yuan/mu."""
+    return Text(unit, _FACTORS.sub(lambda word: _IN_LETTERS[word[0]], unit))
 
 
 _CLOSING = {")": "(", "]": "[", "】": "【"}

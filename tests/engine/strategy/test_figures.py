@@ -2,7 +2,7 @@
 
 import pytest
 
-from huaiyao.engine.strategy.figures import as_printed, number, plain, quantity, span, unit_words
+from huaiyao.engine.strategy.figures import as_printed, number, plain, quantity, span
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,3 @@ def test_a_printed_figure_keeps_its_chinese_unit():
 def test_a_range_says_its_unit_once():
     joined = span((as_printed(3.9, "亿元"), as_printed(9.1, "亿元")))
     assert (joined.zh, joined.en) == ("3.9—9.1亿元", "0.39-0.91 bn yuan")
-
-
-def test_units_are_named_in_both_languages():
-    assert (unit_words("万元/亩").zh, unit_words("万元/亩").en) == ("万元/亩", "10,000 yuan/mu")

@@ -1,4 +1,5 @@
 import io
+import re
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -30,6 +31,17 @@ def plan(book, alice) -> Plan:
     return adopt_plan(alice, book=book, name="三步走", name_en="Three steps")
 
 
+@pytest.mark.parametrize("page", ["/facts/", "plan"])
+def test_an_english_reader_meets_no_chinese_unit_among_the_indicators(plan, client_of, alice, page):
+    client = client_of(alice)
+    client.cookies["huaiyao_language"] = "en"
+    shown = client.get(plan.get_absolute_url() if page == "plan" else page).content.decode()
+    rows = re.findall(r'<tr id="indicator-.*?</tr>', shown)
+    units = {re.findall(r"<td[^>]*>(.*?)</td>", row)[1] for row in rows}
+    assert {"ha", "100 million yuan", "yuan/ha"} <= units
+    assert not [unit for unit in units if re.search("[\u4e00-\u9fff]", unit)]
+
+
 def test_the_three_steps_are_the_articles_own(plan):
     steps = {step.number: step for step in plan.steps.all()}
     assert [step.target_yuan for step in steps.values()] == pytest.approx([10e9, 100e9, 100e9])
@@ -51,6 +63,15 @@ def test_the_audit_is_kept_with_the_plan_and_judging_the_book_again_does_not_cha
     assert plan.state == "contradicted"
     assert plan.clauses == before
     assert {c["clause"] for c in plan.clauses if c["state"] == "contradicted"} == {"unit", "sum"}
+
+
+def test_the_sides_of_the_land_question_are_named_in_the_readers_language(plan):
+    def names() -> list[str]:
+        return [side["name"] for side in queries.steps_of(plan)[0].land["sides"]]
+
+    assert names() == ["论文期刊", "种植户与栽培手册"]
+    with override("en"):
+        assert names() == ["papers and journals", "growers and growing handbooks"]
 
 
 def test_the_land_of_step_one_stands_with_both_sides_and_the_arable_land(plan):

@@ -15,7 +15,7 @@ from typing import Any
 from huaiyao.engine.datasets import read_table
 from huaiyao.engine.rules.terms import State, Verdict
 from huaiyao.engine.strategy.equations import Comparison, Operation, Operator, Reference
-from huaiyao.engine.strategy.figures import plain, unit_words
+from huaiyao.engine.strategy.figures import plain
 from huaiyao.engine.strategy.relations import (
     Amount,
     DimensionError,
@@ -30,7 +30,7 @@ from huaiyao.engine.strategy.relations import (
 )
 from huaiyao.engine.strategy.statements import compared, figure, side_words, spoken_unit
 from huaiyao.engine.strategy.terms import Clause, Indicator, Plan
-from huaiyao.engine.units import UnitError, conversion, parse_unit
+from huaiyao.engine.units import UnitError, conversion, parse_unit, unit_name
 from huaiyao.engine.wording import Text
 
 _SPREAD = ((("[currency]", 1.0),), (("[mass]", 1.0),))  # what is counted per mu and per hectare
@@ -233,7 +233,7 @@ def _shown(tried: list[Candidate], fitting: list[Candidate]) -> list[Candidate]:
 
 def _candidate_words(reading: Reading, candidate: Candidate) -> Text:
     """For example: at 10,000 yuan/mu for 产值 (per mu was lost), 66,667 ha gives 10.0 bn yuan: it holds."""
-    label, unit = candidate.indicator.label, unit_words(candidate.unit)
+    label, unit = candidate.indicator.label, unit_name(candidate.unit)
     assert candidate.indicator.printed is not None
     value = plain(candidate.indicator.printed.value)
     gives = side_words(reading, candidate.right)
@@ -305,7 +305,7 @@ def _unknown_unit(indicator: Indicator) -> Verdict:
 
 
 def _printed_units(reading: Reading) -> Text:
-    units = [(indicator.label, unit_words(indicator.unit)) for indicator in reading.indicators.values()]
+    units = [(indicator.label, unit_name(indicator.unit)) for indicator in reading.indicators.values()]
     return Text(
         "，".join(f"{label}：{unit.zh}" for label, unit in units),
         ", ".join(f"{label}: {unit.en}" for label, unit in units),

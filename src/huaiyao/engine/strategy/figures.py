@@ -6,16 +6,9 @@ import math
 import re
 from collections.abc import Callable
 
-from huaiyao.engine.units import UnitError, conversion, same_dimension
+from huaiyao.engine.units import UnitError, conversion, same_dimension, unit_name
 from huaiyao.engine.wording import Text
 
-_ENGLISH = {
-    "万亿元": "trillion yuan", "十亿元": "bn yuan", "亿元": "100 million yuan", "百万元": "million yuan",
-    "万元": "10,000 yuan", "千元": "thousand yuan", "百元": "hundred yuan", "元": "yuan",
-    "万亩": "10,000 mu", "万公顷": "10,000 ha", "千公顷": "thousand ha", "亩": "mu", "公顷": "ha", "公斤": "kg",
-    "斤": "jin", "万吨": "10,000 t", "吨": "t", "年": "years", "家": "firms", "户": "households", "人": "people",
-    "个": "items", "项": "items", "种": "kinds", "台": "sets", "小数": "(as a fraction)",
-}  # fmt: skip
 # from this many yuan on, what one of it is, its name; the last rung is for all that is smaller
 _MONEY_ZH = ((1e8, 1e8, "亿元"), (1e4, 1e4, "万元"), (0.0, 1.0, "元"))
 _MONEY_EN = ((1e8, 1e9, "bn yuan"), (1e6, 1e6, "million yuan"), (0.0, 1.0, "yuan"))
@@ -35,12 +28,6 @@ def plain(value: float, digits: int = 10) -> str:
     """Return `value` as printed, without trailing zeros: 2102.64, 66,667."""
     text = number(value, digits)
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def unit_words(unit: str) -> Text:
-    """Return a unit in both languages: 万元/亩 is 10,000 yuan/mu."""
-    parts = re.split(r"(/)", unit)
-    return Text(unit, "".join(_ENGLISH.get(part.strip(), part) for part in parts))
 
 
 def quantity(value: float, unit: str) -> Text:
@@ -72,7 +59,7 @@ def _handy(value: float, unit: str, write: Callable[[float], str]) -> Text:
     if _measures(unit, "公顷"):
         hectares = write(value * conversion(unit, "公顷"))
         return Text(f"{hectares}公顷", f"{hectares} ha")
-    words = unit_words(unit)
+    words = unit_name(unit)
     return Text(f"{plain(value)}{words.zh}", f"{plain(value)} {words.en}")
 
 

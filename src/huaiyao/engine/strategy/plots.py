@@ -132,9 +132,10 @@ def land_chart(answer: LandAnswer, language: str) -> dict[str, Any]:
         _data([{"ha": answer.arable_ha.low, "label": Text("耕地", "arable land").to(language)}])
     ).encode(x="ha:Q")
     rule = arable.mark_rule(color=_INK, strokeWidth=2)
-    reach = max(row["high"] for row in rows)
-    align, dx = ("right", -5) if answer.arable_ha.low > reach / 2 else ("left", 5)
-    label = arable.mark_text(color=_INK, align=align, dx=dx, y=-6, fontSize=12).encode(text="label:N")
+    is_far = answer.arable_ha.low > max(side.high.least_ha for side in answer.sides) / 2
+    label = arable.mark_text(
+        color=_INK, align="right" if is_far else "left", dx=-5 if is_far else 5, y=-6, fontSize=12
+    ).encode(text="label:N")
     title = Text(
         f"{answer.indicator.label}要多少轮作地", f"The rotating land {answer.indicator.label} needs"
     ).to(language)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from huaiyao.engine.units import unit_name
 from huaiyao.institute.accounts.models import Owned
 from huaiyao.institute.registry.models import Book
 from huaiyao.institute.review.models import Review
@@ -75,6 +77,11 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    @property
+    def unit_label(self) -> str:
+        """The unit as printed; for an English reader in letters, `万元/亩` as `10,000 yuan/mu`."""
+        return unit_name(self.unit).to(get_language() or "")
 
 
 class Step(Named):
