@@ -77,8 +77,13 @@ class SampleForm(forms.Form):
         return self.cleaned_data["title"]
 
 
+class RowForm(forms.Form):
+    title = forms.CharField(label=_("名称"), max_length=40)
+
+
 def context() -> dict[str, Any]:
     return {
+        "row_form": RowForm(),
         "states": list(State),
         "verdicts": _VERDICTS,
         "issues": _ISSUES,

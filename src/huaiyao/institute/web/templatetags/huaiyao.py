@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.forms import BaseForm
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -181,6 +183,12 @@ def steps(walked: Sequence[Any], label: str = "") -> dict[str, Any]:
 def progress(percent: int, stage: str = "", poll_url: str = "") -> dict[str, Any]:
     """How far a job is; with `poll_url` the block asks for its own next state every two seconds."""
     return {"percent": percent, "stage": stage, "poll_url": poll_url}
+
+
+@register.inclusion_tag("web/row_form.html")
+def row_form(form: BaseForm, address: str, *args: Any, label: str) -> dict[str, Any]:
+    """A form on a row's page: `{% row_form form "registry:add_crop_year" parcel.pk label=_("记下") %}`."""
+    return {"form": form, "action": reverse(address, args=args), "label": label}
 
 
 def _as_row(clause: Verdict | Mapping[str, Any]) -> dict[str, Any]:
