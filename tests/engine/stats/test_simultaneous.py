@@ -186,3 +186,13 @@ def test_the_unit_of_the_trait_does_not_touch_the_ratio(scale, top, bottom):
 def test_a_covariance_of_the_wrong_shape_is_refused():
     with pytest.raises(RefusedError, match=r"covariance must be 2 × 2; received \(3, 3\)"):
         ratio_interval((1.0, 1.0), np.eye(3), 2.0)
+
+
+@pytest.mark.parametrize("correlation", [0.5, 0.9, 0.99, 0.999, 0.9999])
+def test_comparisons_that_hardly_differ_have_a_critical_value_as_exact_as_any(correlation):
+    # a slow twin: given the shared part z the ten are independent; a plain sum over a fine grid of z
+    k, a, b = 10, correlation**0.5, (1 - correlation) ** 0.5
+    c = critical_value(np.full((k, k), correlation) + (1 - correlation) * np.eye(k), np.inf).value
+    z = np.linspace(-9, 9, 200_001)
+    inside = stats.norm.cdf((c - a * z) / b) - stats.norm.cdf((-c - a * z) / b)
+    assert (inside**k * stats.norm.pdf(z)).sum() * (z[1] - z[0]) == pytest.approx(0.95, abs=1e-7)

@@ -26,6 +26,7 @@ SAMPLES = 2**10
 SEED = 20210901
 REPLICATES = 8  # independent scramblings, whose spread is the stated error
 NormalMax: TypeAlias = Callable[[Matrix], Matrix]  # h -> P(max |z| <= h)
+MOST_PANELS = 64  # serves correlations up to 0.9999
 PRODUCT_FORM = 1e-9  # largest misfit of a product structure that is still taken as exact
 
 
@@ -223,9 +224,15 @@ def _scales(df: float, nodes: int = 64) -> tuple[Matrix, Matrix]:
 
 def _product_form(a: Matrix) -> NormalMax:
     """F(h) for r_ij = a_i a_j: the mean over z of prod_i P(|a_i z + b_i e_i| <= h)."""
-    x, w = _gauss(96)
-    z, wz = 9.0 * x, 9.0 * w * scipy.stats.norm.pdf(9.0 * x)
     rest = np.sqrt(1 - a**2)
+    # each factor steps from 0 to 1 over b_i / a_i of z: where that is narrow, more panels of nodes
+    steepest = float(np.max(np.abs(a) / rest))
+    panels = int(np.clip(np.ceil(steepest / 2), 1, MOST_PANELS))
+    x, w = _gauss(96)
+    half = 9.0 / panels
+    starts = -9.0 + 2.0 * half * np.arange(panels)
+    z = (starts[:, None] + half * (1.0 + x)).ravel()
+    wz = half * np.tile(w, panels) * scipy.stats.norm.pdf(z)
 
     def normal(h: Matrix) -> Matrix:
         inside = np.ones((len(h), len(z)))
