@@ -49,7 +49,7 @@ def test_a_bottleneck_is_walked_to_value_per_hectare(person, language):
     bob.go("/review/")
     bob.page.locator("main table a").filter(has_text=SAYS[language]).first.click()
     bob.page.locator("[name=decision][value=approve]").check()
-    bob.fill(note="核对了小区、关口与区间。")
+    bob.fill(note="核对了小区、门槛与区间。")
     bob.send("decide/")
     bob.go(result)
     bob.send("publish/")

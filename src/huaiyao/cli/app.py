@@ -67,11 +67,11 @@ def build() -> App:
     app.command(
         "huaiyao.cli.serve:serve", name="serve", sort_key=4, help=say("启动研究院。", "Serve the institute.")
     )
-    audit = _app("audit", say("审计记录。", "The audit trail."), sort_key=5)
+    audit = _app("audit", say("留痕记录。", "The audit trail."), sort_key=5)
     audit.command(
         "huaiyao.cli.audit:verify",
         name="verify",
-        help=say("核对审计链是否完整。", "Check that the audit chain is whole."),
+        help=say("核对留痕链是否完整。", "Check that the audit chain is whole."),
     )
     app.command(audit)
     app.command(

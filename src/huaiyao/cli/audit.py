@@ -26,7 +26,7 @@ def verify(
     if not is_founded():
         print(
             say(
-                f"{home()} 里没有研究院。用 HUAIYAO_HOME 指明位置,或先运行 huaiyao serve。",
+                f"{home()} 里没有研究院。用 HUAIYAO_HOME 指明位置，或先运行 huaiyao serve。",
                 f"There is no institute in {home()}. Name its folder in HUAIYAO_HOME, or run huaiyao serve first.",
                 lang,
             ),
@@ -45,7 +45,7 @@ def verify(
     elif report.ok:
         print(
             say(
-                f"审计链完整，共 {report.entries} 条。",
+                f"留痕链完整，共 {report.entries} 条。",
                 f"The audit chain is whole: {report.entries} entries.",
                 lang,
             )
@@ -53,7 +53,7 @@ def verify(
     else:
         print(
             say(
-                f"审计链在第 {report.first_bad} 条断开；此前 {report.entries} 条完好。",
+                f"留痕链在第 {report.first_bad} 条断开；此前 {report.entries} 条完好。",
                 f"The audit chain breaks at entry {report.first_bad}; the {report.entries} before it hold.",
                 lang,
             )

@@ -56,7 +56,7 @@ def serve(
     if not _is_free(host, port):
         print(
             say(
-                f"{host}:{port} 已被占用。换一个端口:--port {port + 1}(用 make 时:make demo PORT={port + 1})",
+                f"{host}:{port} 已被占用。换一个端口：--port {port + 1}（用 make 时：make demo PORT={port + 1}）",
                 f"{host}:{port} is taken. Choose another: --port {port + 1} (with make: make demo PORT={port + 1})",
                 lang,
             ),

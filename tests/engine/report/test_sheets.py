@@ -60,7 +60,7 @@ def test_two_remarks_on_one_cell_become_one_note(check: Check) -> None:
     total = replace(unit, clause="sum", evidence=("指标!3",))
     both = replace(check, plan=(total, replace(total, clause="growth")))
     [note] = [note for note in report_notes(both) if (note.sheet, note.row) == ("指标", 3)]
-    assert [line.split(":")[0] for line in note.text.splitlines()] == ["不符 · 合计", "不符 · 增速"]
+    assert [line.split("：")[0] for line in note.text.splitlines()] == ["不符 · 合计与占比", "不符 · 增速"]
 
 
 @pytest.mark.parametrize("place", ["约束", "没有的表!3", "指标!x"])

@@ -78,7 +78,7 @@ def test_a_trait_without_any_value_is_an_issue_that_names_it(book, drawn):
     judged = judge_trials(book(plots, [{"entry": "E1", "trait": "产量", "claim": "+5"}]))
     assert judged.claims == ()
     assert [(i.sheet, i.column) for i in judged.issues] == [("小区", "产量")]
-    assert judged.issues[0].rule.zh == "性状“产量”全部缺失"
+    assert judged.issues[0].rule.zh == "性状“产量”全部缺失。"
 
 
 def test_a_trait_blank_only_in_the_rows_used_is_not_said_to_have_no_value_at_all(book, drawn):
@@ -86,7 +86,7 @@ def test_a_trait_blank_only_in_the_rows_used_is_not_said_to_have_no_value_at_all
     made = book(plots, [])
     sheet = replace(made.sheets["plots"], rows_found=plots.height + 4)
     [issue] = judge_trials(replace(made, sheets={**made.sheets, "plots": sheet})).issues
-    assert issue.rule.zh == f"性状“产量”在采用的 {plots.height} 行里没有数值;另有 4 行未能采用"
+    assert issue.rule.zh == f"性状“产量”在采用的 {plots.height} 行里没有数值；另有 4 行未能采用。"
     assert "4 more were left out" in issue.rule.en
 
 

@@ -146,7 +146,7 @@ def test_a_claim_of_a_day_without_rules_is_refused_on_the_form(estimate, client_
     data = {"entry": entries["GOOD"], "against": entries["CK"], "says": "+40 kg/亩", "made_on": day}
     answer = client_of(alice).post(f"/results/claims/new/{estimate.pk}/", data)
     assert answer.status_code == 400
-    assert f"没有 {day} 那一天的关口" in answer.content.decode()
+    assert f"没有 {day} 那一天的门槛" in answer.content.decode()
     assert not Claim.objects.exists()
 
 

@@ -12,7 +12,7 @@ from huaiyao.institute.review.models import Objection
 def test_each_person_is_offered_what_they_may_do(client_of, negative, alice, bob, carol):
     address = negative.get_absolute_url()
     asker, second, party = (client_of(p).get(address).content.decode() for p in (alice, bob, carol))
-    assert "须由第二个人复核" in asker
+    assert "须由第二人复核" in asker
     assert "/decide/" not in asker
     assert "/decide/" in second
     assert "/object/" not in second

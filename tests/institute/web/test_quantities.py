@@ -1,4 +1,4 @@
-"""Expected texts are written by hand from GB/T 15835 habits (thin thousands) and the brief's 万元/亿元 rule."""
+"""Expected texts are written by hand from the books' habits (66,667) and the brief's 万元/亿元 rule."""
 
 from decimal import Decimal
 
@@ -13,11 +13,11 @@ T, H = "\u2009", "\u00a0"
 @pytest.mark.parametrize(
     ("value", "unit", "chinese", "english"),
     [
-        (66_667, "ha", f"66{T}667{T}公顷", f"66{T}667{H}ha"),
+        (66_667, "ha", f"66,667{T}公顷", f"66,667{H}ha"),
         (660_000_000, "yuan", f"6.6{T}亿元", f"0.66{H}bn yuan"),
         (10_000_000_000, "yuan", f"100{T}亿元", f"10{H}bn yuan"),
-        (3_900, "yuan", f"3{T}900{T}元", f"3{T}900{H}yuan"),
-        (150_000, "yuan/ha", f"15{T}万元/公顷", f"150{T}000{H}yuan/ha"),
+        (3_900, "yuan", f"3,900{T}元", f"3,900{H}yuan"),
+        (150_000, "yuan/ha", f"15{T}万元/公顷", f"150,000{H}yuan/ha"),
         (0.41, "%", f"0.41{H}%", f"0.41{H}%"),
         (3.2, "mu", f"3.2{T}亩", f"3.2{H}mu"),
         (12, "斤/小区", f"12{T}斤/小区", f"12{T}斤/小区"),
@@ -39,12 +39,12 @@ def test_no_number_is_a_dash_without_a_unit(nothing):
     ("value", "options", "text"),
     [
         (-2.149, {"digits": 1}, "\u22122.1"),
-        (3900, {"signed": True}, f"+3{T}900"),
+        (3900, {"signed": True}, "+3,900"),
         (-0.004, {}, "0"),
         (0, {"signed": True}, "0"),
-        (1234.5, {"digits": 2}, f"1{T}234.50"),
-        (1234.5, {}, f"1{T}234.5"),
-        (1000, {}, f"1{T}000"),
+        (1234.5, {"digits": 2}, "1,234.50"),
+        (1234.5, {}, "1,234.5"),
+        (1000, {}, "1,000"),
         (Decimal("0.30"), {"digits": 2}, "0.30"),
     ],
 )

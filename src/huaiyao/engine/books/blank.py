@@ -14,8 +14,8 @@ from huaiyao.engine.checks import check_choice
 from huaiyao.engine.wording import Text
 
 TITLES = {
-    Kind.PLAN: Text("规划数据本", "Plan book"),
-    Kind.TRIAL: Text("试验数据本", "Trial book"),
+    Kind.PLAN: Text("规划账本", "Plan book"),
+    Kind.TRIAL: Text("试验账本", "Trial book"),
 }
 _ROWS_WITH_CHOICES = 5_000  # how far down the lists of choices reach
 

@@ -14,17 +14,17 @@ from huaiyao.engine.wording import Text
 CLAUSES = {
     # plan
     "unit": Text("单位", "unit"),
-    "sum": Text("合计", "sum"),
+    "sum": Text("合计与占比", "totals and shares"),
     "definition": Text("口径", "definition"),
     "growth": Text("增速", "growth"),
     "land": Text("用地", "land"),
-    "double_count": Text("重复计算", "double count"),
+    "double_count": Text("重复计算", "double counting"),
     "magnitude": Text("量级", "magnitude"),
     # trial
     "difference": Text("差异", "difference"),
     "replication": Text("重复", "replication"),
     "sites_years": Text("地点与年份", "sites and years"),
-    "check_present": Text("对照", "check present"),
+    "check_present": Text("对照", "check"),
     "outliers": Text("离群小区", "outliers"),
 }
 KINDS = {Kind.PLAN: Text("规划", "plan"), Kind.TRIAL: Text("试验", "trial")}
@@ -73,7 +73,7 @@ PLAN = Text("规划", "Plan")
 CLAIMS = Text("声称", "Claims")
 TRIALS = Text("试验", "Trials")
 ASKED = Text("需要补充的证据", "Evidence asked for")
-ISSUES = Text("读不进来的单元格与行", "Cells and rows that could not be read")
+ISSUES = Text("读不出的单元格与行", "Cells and rows that could not be read")
 REPLAY = Text("复算所需", "To replay this")
 
 STATE = Text("判定", "Verdict")

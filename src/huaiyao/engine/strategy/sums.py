@@ -44,8 +44,8 @@ def _judge(reading: Reading) -> Verdict:
         reading.relation.id,
         Text(
             f"“{reading.relation.equation}”：左边{first.zh}，{says.zh}右边{second.zh}{rounding.zh}。",
-            f"{reading.relation.equation}: the left side, {first.en}, {says.en} the right side, "
-            f"{second.en}{rounding.en}.",
+            f"{reading.relation.equation}: the left side ({first.en}) {says.en} the right side ({second.en})"
+            f"{rounding.en}.",
         ),
         compared=compared(reading, left, right),
         evidence=reading.places,
@@ -58,7 +58,7 @@ def _rounding(left: Amount, right: Amount) -> Text:
     difference = abs(left.span.value - right.span.value)
     if difference <= 1e-9 * abs(left.span.value) or not left.span.meets(right.span):
         return Text("", "")
-    return Text("（差在末位舍入之内）", " (the difference lies within the last printed digits)")
+    return Text("（差在末位舍入之内）", " within the last printed digits")
 
 
 def _asks(reading: Reading) -> Text:

@@ -150,18 +150,18 @@ def _usable(observations: pl.DataFrame, trait: str) -> pl.DataFrame:
         if name not in observations.columns:
             refuse("observations", "have the columns trial, entry and value", observations.columns)
     if not observations["value"].dtype.is_numeric():
-        text = Text(f"性状“{trait}”不是数字", f"Trait {trait_name(trait).en} is not numeric.")
+        text = Text(f"性状“{trait}”不是数字。", f"Trait {trait_name(trait).en} is not numeric.")
         raise UnusableTraitError(trait, "be numeric", f"a column of {observations['value'].dtype}", text)
     plots = _complete(observations)
     _refuse_duplicates(plots, trait)
     plots = plots.filter(pl.col("value").is_not_null() & pl.col("value").is_finite())
     if plots.height == 0:
-        text = Text(f"性状“{trait}”全部缺失", f"Trait {trait_name(trait).en} has no value at all.")
+        text = Text(f"性状“{trait}”全部缺失。", f"Trait {trait_name(trait).en} has no value at all.")
         raise UnusableTraitError(trait, "have at least one value", "all missing", text)
     entries = plots["entry"].unique().to_list()
     if len(entries) < 2:
         text = Text(
-            f"性状“{trait}”只有处理 {entries[0]} 有数据，无从比较",
+            f"性状“{trait}”只有处理 {entries[0]} 有数据，无从比较。",
             f"Trait {trait_name(trait).en} has values of {entries[0]} only.",
         )
         raise UnusableTraitError(trait, "have values of at least two entries", f"only {entries[0]}", text)
@@ -189,7 +189,7 @@ def _refuse_duplicates(plots: pl.DataFrame, trait: str) -> None:
         first = twice.row(0, named=True)
         place = f"trial {first['trial']}, row {first['row']}, column {first['column']}"
         text = Text(
-            f"试验 {first['trial']} 第 {first['row']} 行第 {first['column']} 列的小区出现两次",
+            f"试验 {first['trial']} 第 {first['row']} 行第 {first['column']} 列的小区出现两次。",
             f"The plot at {place} stands twice.",
         )
         raise UnusableTraitError(trait, "stand once in each plot", f"{place} twice", text)
@@ -205,7 +205,7 @@ def _fit(plots: pl.DataFrame, trait: str) -> tuple[str, Fit]:
     if not several:
         if not is_replicated:
             text = Text(
-                f"性状“{trait}”只有一个试验且没有重复，没有误差可比",
+                f"性状“{trait}”只有一个试验且没有重复，没有误差可比。",
                 f"Trait {trait_name(trait).en} has one trial without replication: there is no measure of error.",
             )
             raise UnusableTraitError(trait, "have two plots of an entry", "one plot an entry", text)
@@ -239,7 +239,7 @@ def _linear(formula: str, plots: pl.DataFrame, trait: str) -> LinearFit:
         fit = linear_model(formula, plots)
     except RefusedError as error:
         text = Text(
-            f"性状“{trait}”没有剩余自由度估计误差",
+            f"性状“{trait}”没有剩余自由度估计误差。",
             f"Trait {trait_name(trait).en} leaves no degree of freedom for the error.",
         )
         raise UnusableTraitError(
@@ -247,7 +247,7 @@ def _linear(formula: str, plots: pl.DataFrame, trait: str) -> LinearFit:
         ) from error
     if _is_exact(fit):
         text = Text(
-            f"性状“{trait}”在同一处理的小区间毫无变化",
+            f"性状“{trait}”在同一处理的小区间毫无变化。",
             f"Trait {trait_name(trait).en} does not vary between plots of an entry.",
         )
         raise UnusableTraitError(trait, "vary between plots of one entry", "no variation at all", text)

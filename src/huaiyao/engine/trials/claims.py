@@ -68,7 +68,7 @@ def parse_claim(
     is_below = form in (Form.AT_LEAST, Form.AT_MOST) and rest.startswith(_MINUS)  # >= -3 %: hardly worse
     matched = _NUMBER.match(rest[is_below:])
     if matched is None:
-        raise ClaimError(Text(f"“{text}”里没有数字", f'"{text}" holds no number.'), _HOW)
+        raise ClaimError(Text(f"“{text}”里没有数字。", f'"{text}" holds no number.'), _HOW)
     size = _size(matched[1], text)
     is_relative, value = _value(size, matched[2], unit or "", is_relative, text)
     own_scale = Scale.DIFFERENCE if is_signed or against else Scale.LEVEL
@@ -96,7 +96,7 @@ def _form(plain: str) -> tuple[Form, bool, str]:
         if found:
             return form, True, plain[len(found) :]
     rule = Text(
-        f"“{plain}”没有写明是高出（+）、降低（-）还是至少（>=）",
+        f"“{plain}”没有写明是高出（+）、降低（-）还是至少（>=）。",
         f'"{plain}" says neither + nor - nor >= nor <=.',
     )
     raise ClaimError(rule, _HOW)
@@ -106,7 +106,7 @@ def _size(digits: str, text: str) -> float:
     try:
         return parse_number(digits).value
     except NumberError as error:  # 10,5 or 1.2.3: nobody can tell which number is meant
-        rule = Text(f"“{text}”里的 {digits} 不是一个数", f'{digits} in "{text}" is not one number.')
+        rule = Text(f"“{text}”里的 {digits} 不是一个数。", f'{digits} in "{text}" is not one number.')
         raise ClaimError(rule, _HOW) from error
 
 
@@ -126,7 +126,7 @@ def _value(size: float, unit: str, trait_unit: str, is_relative: bool, text: str
     except ValueError as error:
         said = trait_unit or "无单位"
         rule = Text(
-            f"“{text}”的单位 {unit} 不能与性状的单位（{said}）相比",
+            f"“{text}”的单位 {unit} 不能与性状的单位（{said}）相比。",
             f'The unit {unit} of "{text}" cannot be compared with the trait\'s unit ({trait_unit or "none"}).',
         )
         remedy = Text(

@@ -138,6 +138,6 @@ def _all_left_out(plots: Sheet, trait: str) -> Text | None:
     if left_out <= 0 or plots.frame[trait].null_count() < used:
         return None
     return Text(
-        f"性状“{trait}”在采用的 {used} 行里没有数值;另有 {left_out} 行未能采用",
+        f"性状“{trait}”在采用的 {used} 行里没有数值；另有 {left_out} 行未能采用。",
         f"Trait {trait_name(trait).en} has no value in the {used} rows used; {left_out} more were left out.",
     )

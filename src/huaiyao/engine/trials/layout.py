@@ -109,8 +109,8 @@ class TrialBook:
 
     def _unknown_trait(self, row: dict[str, Any]) -> Issue:
         names = [trait.name for trait in self.traits]
-        rule = Text("小区表里没有这个性状", "The plots have no such trait.")
-        remedy = Text(f"可用的性状：{'、'.join(names)}", f"Traits there are: {', '.join(names)}")
+        rule = Text("小区表里没有这个性状。", "The plots have no such trait.")
+        remedy = Text(f"可用的性状：{'、'.join(names)}。", f"Traits there are: {', '.join(names)}.")
         return Issue(self._title("claims"), row[ROW], "性状", row["trait"], rule, remedy)
 
     def _rows(self, sheet: str) -> list[dict[str, Any]]:

@@ -135,7 +135,7 @@ def _kind(read: ReadBook) -> TrialKind:
     trials = read.frame("trials")
     kinds = set() if trials is None else set(trials["kind"].drop_nulls().to_list())
     if len(kinds) > 1:
-        raise Refusal(_("账本里既有品种试验又有技术试验。两者关口不同，请分成两本账本。"))
+        raise Refusal(_("账本里既有品种试验又有技术试验。两者门槛不同，请分成两本账本。"))
     return TrialKind(kinds.pop()) if kinds else TrialKind.VARIETY
 
 

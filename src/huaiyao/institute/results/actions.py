@@ -218,7 +218,7 @@ def _check_gate(kind: str, day: dt.date) -> None:
         queries.gate_on(kind, day)
     except RefusedError as error:
         raise Refusal(
-            _("规则册里没有 %(day)s 那一天的关口，无从判定。请改声称日期，或先登记那一天的规则。")
+            _("规则册里没有 %(day)s 那一天的门槛，无从判定。请改声称日期，或先登记那一天的规则。")
             % {"day": day}
         ) from error
 

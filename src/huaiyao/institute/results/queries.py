@@ -359,7 +359,7 @@ def walk_of(viewer: Any, claim: Claim, result: Result | None = None) -> list[Ste
         (_("课题"), claim.project.get_absolute_url() if inside else None, claim.project.code),
         (_("试验"), estimate.series.get_absolute_url() if among_trials else None, ""),
         (_("估计"), estimate.get_absolute_url() if among_trials else None, ""),
-        (_("声称与关口"), claim.get_absolute_url(), claim.made_on.isoformat()),
+        (_("声称与门槛"), claim.get_absolute_url(), claim.made_on.isoformat()),
         (_("复核"), None, result.review.get_state_display() if result else ""),
         (_("成果"), result.get_absolute_url() if result else None, result.number if result else ""),
         (_("转化与应用"), f"{result.get_absolute_url()}#adoption" if result else None, ""),

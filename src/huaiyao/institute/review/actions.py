@@ -109,7 +109,7 @@ def answer_objection(actor: User, objection: Objection, *, state: str, answer: s
     review = _fresh(objection.review)
     require_role(actor, review.owner, Role.REVIEWER)
     if actor.pk in (objection.raised_by_id, review.requested_by_id):
-        raise NotAllowed(_("提出异议的人和提请复核的人不能答复。请由另一位复核人员答复。"))
+        raise NotAllowed(_("提出异议的人和提请复核的人不能答复。请由另一位复核人答复。"))
     _require_open(review)
     objection = Objection.objects.select_related("review").get(pk=objection.pk)
     if objection.state != ObjectionState.OPEN:
@@ -132,7 +132,7 @@ def decide(actor: User, review: Review, *, approve: bool, note: str) -> Review:
     review = _fresh(review)
     require_role(actor, review.owner, Role.REVIEWER)
     if actor.pk == review.requested_by_id:
-        raise NotAllowed(_("提请人不能复核自己的事项。请由第二个人复核。"))
+        raise NotAllowed(_("提请人不能复核自己的事项。请由第二人复核。"))
     _require_open(review)
     states = set(review.objections.values_list("state", flat=True))
     if ObjectionState.OPEN in states:

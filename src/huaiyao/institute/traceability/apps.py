@@ -5,13 +5,13 @@ from django.utils.translation import gettext_lazy as _
 class TraceabilityConfig(AppConfig):
     name = "huaiyao.institute.traceability"
     label = "traceability"
-    verbose_name = _("溯源")
+    verbose_name = _("追溯")
 
     def ready(self) -> None:
         from huaiyao.institute.audit.choices import name_verbs
         from huaiyao.institute.web import navigation
 
-        navigation.register("desk", _("溯源"), "traceability:lots", 20)
+        navigation.register("desk", _("追溯"), "traceability:lots", 20)
         name_verbs(
             {
                 "traceability.open_lot": _("开批"),

@@ -1,4 +1,4 @@
-"""Numbers as people read them: thin-space thousands, unit by language, 万元 and 亿元 or million and bn."""
+"""Numbers as people read them: thousands marked by a comma, unit by language, 万元 and 亿元 or million and bn."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def write_number(value: float | Decimal, *, digits: int | None = None, signed: b
         text = text.rstrip("0").rstrip(".")
     is_zero = not any(character in "123456789" for character in text)
     sign = "" if is_zero else MINUS if number < 0 else "+" if signed else ""
-    return sign + text.replace(",", THIN)
+    return sign + text
 
 
 def write_interval(

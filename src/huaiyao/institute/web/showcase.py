@@ -101,7 +101,7 @@ def context() -> dict[str, Any]:
                 (_("课题"), "#list", _("怀地黄脱毒选育")),
                 (_("试验"), "#chart", _("3 地 × 2 年")),
                 (_("估计"), "#chart", "+9.1 %"),
-                (_("声称与关口"), "#verdicts", _("待第二人复核")),
+                (_("声称与门槛"), "#verdicts", _("待第二人复核")),
                 (_("成果"), None, ""),
                 (_("转化"), None, ""),
                 (_("每公顷产值"), None, ""),
@@ -116,7 +116,7 @@ _VERDICTS = [
         State.SUPPORTED,
         "怀选 7 号",
         Text(
-            "鲜重比对照高 9.1 %（95 % 同时区间 4.2–14.0），声称 +8 %。",
+            "鲜重比对照高 9.1 %（95 % 联合区间 4.2–14.0），声称 +8 %。",
             "Fresh weight 9.1 % above the check (simultaneous 95 % interval 4.2–14.0); the claim is +8 %.",
         ),
         evidence=[f"小区!{row}" for row in range(4, 28)],
@@ -126,7 +126,7 @@ _VERDICTS = [
         State.MISSING,
         "怀选 7 号",
         Text(
-            "2 地 × 2 年；关口要求 3 地 × 2 年。", "2 sites × 2 years; the gate asks for 3 sites × 2 years."
+            "2 地 × 2 年；门槛要求 3 地 × 2 年。", "2 sites × 2 years; the gate asks for 3 sites × 2 years."
         ),
         evidence=["试验!2", "试验!3", "试验!5"],
         asks=Text("再补一个地点、两年的试验。", "Two years of trials at one more site."),
@@ -136,8 +136,8 @@ _VERDICTS = [
         State.CONTRADICTED,
         "单位产值",
         Text(
-            "66 667 公顷 × 1 万元/公顷 = 6.7 亿元，不是 100 亿元；若为万元/亩则恰好成立。",
-            "66 667 ha × 10,000 yuan/ha = 0.67 bn yuan, not 10 bn; per mu it would hold.",
+            "66,667 公顷 × 1 万元/公顷 = 6.7 亿元，不是 100 亿元；若为万元/亩则恰好成立。",
+            "66,667 ha × 10,000 yuan/ha = 0.67 bn yuan, not 10 bn; per mu it would hold.",
         ),
         evidence=["指标!3", "指标!4", "关系!2"],
     ),
@@ -146,7 +146,7 @@ _VERDICTS = [
         State.DISPUTED,
         "种植面积",
         Text(
-            "休 8/4/2 年需轮作地 264 000 公顷，休 5/3/2 年需 176 000；全市耕地 182 100。",
+            "休 8/4/2 年需轮作地 264,000 公顷，休 5/3/2 年需 176,000；全市耕地 182,100。",
             "Rests of 8/4/2 years need 264,000 ha of rotating land, 5/3/2 need 176,000; arable land is 182,100.",
         ),
         evidence=["约束!2", "约束!3"],

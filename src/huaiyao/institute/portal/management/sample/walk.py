@@ -187,7 +187,7 @@ def review(people: People, claims: dict[str, list[Claim]]) -> Result:
         put_forward(people.alice, claim=claim, party=people.university)
     published = [put_forward(people.alice, claim=claim) for claim in claims[State.SUPPORTED]]
     for result in published:
-        decide(people.bob, result.review, approve=True, note="示例：已核对小区数据、关口与区间。")
+        decide(people.bob, result.review, approve=True, note="示例：已核对小区数据、门槛与区间。")
         result.refresh_from_db()
         publish(people.bob, result=result)
     return published[0]

@@ -1,8 +1,8 @@
 /* Draws every <div data-chart="ID"> from the JSON script of that id, now and after an HTMX swap. */
 (() => {
   "use strict";
-  // Thin-space thousands, as on the rest of the page.
-  const numbers = { decimal: ".", thousands: "\u2009", grouping: [3], currency: ["¥", ""], minus: "\u2212" };
+  // Numbers as on the rest of the page.
+  const numbers = { decimal: ".", thousands: ",", grouping: [3], currency: ["¥", ""], minus: "\u2212" };
 
   function draw(canvas) {
     if (canvas.dataset.drawn || !window.huaiyaoChart) return;
