@@ -10,6 +10,7 @@ import openpyxl
 import pypdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.utils import timezone, translation
 
 from huaiyao.engine.books.reader import read_book
@@ -69,6 +70,32 @@ def test_the_same_bytes_again_are_the_same_book(alice, institute, judged, plan_b
     with assert_audited():
         again = actions.receive_book(alice, institute, filename="别名.xlsx", content=plan_book)
     assert again == judged
+
+
+def test_nobody_waits_to_write_while_a_book_is_read(alice, institute, plan_book, monkeypatch):
+    inside = []
+
+    def watched(content, name):
+        inside.append(bool(connection.savepoint_ids))  # the test's own transaction has no savepoint
+        return read_book(content, name)
+
+    monkeypatch.setattr(actions, "read_book", watched)
+    actions.receive_book(alice, institute, filename="计划.xlsx", content=plan_book)
+    assert inside == [False]
+
+
+def test_two_who_send_the_same_bytes_at_once_get_one_book(alice, institute, plan_book, monkeypatch):
+    """The second arrives while the first is being read."""
+
+    def overtaken(content, name):
+        monkeypatch.setattr(actions, "read_book", read_book)
+        actions.receive_book(alice, institute, filename=name, content=content)
+        return read_book(content, name)
+
+    monkeypatch.setattr(actions, "read_book", overtaken)
+    book = actions.receive_book(alice, institute, filename="计划.xlsx", content=plan_book)
+    assert Book.objects.get() == book
+    assert BookFile.objects.count() == 1
 
 
 def test_another_organisation_has_its_own(carol, coop, judged, plan_book):

@@ -192,11 +192,11 @@ def record_crop_year(actor: User, parcel: Parcel, *, year: int, crop: str) -> Cr
     return row
 
 
-@transaction.atomic
 def receive_book(actor: User, owner: Organisation, *, filename: str, content: bytes) -> Book:
     """Keep a workbook as it came and have it judged; the same bytes again give the book that is there.
 
-    A file that cannot be read is refused here, before anything is written.
+    A file that cannot be read is refused here, before anything is written. Reading stands outside the
+    transaction: a large workbook takes many seconds, and nobody else waits for them to write.
     """
     require_role(actor, owner, Role.EDITOR)
     name = PurePath(filename.replace("\\", "/")).name[:200]
@@ -208,11 +208,19 @@ def receive_book(actor: User, owner: Organisation, *, filename: str, content: by
     earlier = book_of_bytes(owner, content)
     if earlier is not None:
         return earlier
-    kinds = _kinds(content, name)
+    return keep_book(actor, owner, filename=name, content=content, kinds=_kinds(content, name))
+
+
+@transaction.atomic
+def keep_book(actor: User, owner: Organisation, *, filename: str, content: bytes, kinds: list[str]) -> Book:
+    """Store a workbook that could be read, once, and put it into the queue to be judged."""
+    earlier = book_of_bytes(owner, content)
+    if earlier is not None:  # somebody sent the same bytes while these were read
+        return earlier
     digest = hashlib.sha256(content).hexdigest()
     file = BookFile.objects.create(content=content)
     book = Book.objects.create(
-        owner=owner, filename=name, file=file, digest=digest, kinds=kinds, uploaded_by=actor
+        owner=owner, filename=filename, file=file, digest=digest, kinds=kinds, uploaded_by=actor
     )
     record("registry.receive_book", actor=actor, subject=book, changes={"sha256": [None, digest]})
     _queue(actor, book)
