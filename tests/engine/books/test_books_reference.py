@@ -70,3 +70,16 @@ def test_the_limits_and_herbs_are_those_of_the_code(page: str) -> None:
         assert limit in page
     for code, words in HERBS.items():
         assert f"`{code}`: {'、'.join(words)}" in page
+
+
+@pytest.mark.parametrize(
+    "spec", [spec for specs in SHEETS.values() for spec in specs], ids=lambda spec: spec.name
+)
+def test_the_chinese_page_lists_the_columns_of_every_sheet(repository: Path, spec: SheetSpec) -> None:
+    page = (repository / "docs/reference/books.zh.md").read_text(encoding="utf-8")
+    stars = ("*" if c.required else "(*)" if c.name in spec.any_of else "" for c in spec.columns)
+    units = (f"（{c.unit}）" if c.unit and c.type is CellType.NUMBER else "" for c in spec.columns)
+    columns = "、".join(
+        c.title + star + unit for c, star, unit in zip(spec.columns, stars, units, strict=True)
+    )
+    assert f"| {spec.title} | {columns} |" in page.splitlines()

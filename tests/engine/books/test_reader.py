@@ -80,6 +80,32 @@ def test_a_unit_in_the_header_is_converted_into_the_column_unit(
     assert area == pytest.approx([20, 40])  # 1 亩 is 666.67 m²
 
 
+@pytest.mark.parametrize(
+    ("header", "cell", "unit", "said"),
+    [
+        ("面积", "0.03亩", "m²", "改写成 20；若整列都以 亩 计"),
+        ("面积（公顷）", "０．３ 亩", "公顷", "改写成 0.02；若整列都以 亩 计"),
+        ("面积(亩)", "20m²", "亩", "改写成 0.03；若整列都以 m² 计"),
+    ],
+)
+def test_a_cell_with_another_unit_is_an_issue_that_says_what_it_is_in_the_columns_own(
+    workbook: Write, trial: dict[str, Any], header: str, cell: str, unit: str, said: str
+) -> None:
+    rows = [["试验编号", "处理", header, "鲜重(kg/亩)"], ["T1", "A", cell, 2000], ["T1", "CK", None, 1800]]
+    [issue] = read_book(workbook({**trial, "小区": rows})).issues
+    assert issue.rule.zh == f"带着另一个单位，而这一列以 {unit} 计。"
+    assert issue.remedy.zh.startswith(said)
+
+
+@pytest.mark.parametrize("cell", ["5kg", "约20", "20 左右"])
+def test_a_cell_of_another_kind_or_with_words_is_only_said_to_be_no_number(
+    workbook: Write, trial: dict[str, Any], cell: str
+) -> None:
+    rows = [["试验编号", "处理", "面积(m²)", "鲜重(kg/亩)"], ["T1", "A", cell, 2000], ["T1", "CK", 20, 1800]]
+    [issue] = read_book(workbook({**trial, "小区": rows})).issues
+    assert issue.rule.en == "Must be a number."
+
+
 def test_a_unit_of_the_values_holds_where_a_row_gives_none(workbook: Write) -> None:
     rows = [["编号", "名称", "数值(亿元)", "单位"], ["a", "产值", 30, None], ["b", "面积", 5, "万亩"]]
     assert read_book(workbook({"指标": rows})).sheets["indicators"].frame["unit"].to_list() == [

@@ -14,7 +14,7 @@ from huaiyao.engine.books.grid import Cell
 from huaiyao.engine.books.header import fold
 from huaiyao.engine.books.kinds import HERBS
 from huaiyao.engine.books.terms import CellType, Column
-from huaiyao.engine.units import parse_date, parse_flag, parse_number, split_header
+from huaiyao.engine.units import conversion, parse_date, parse_flag, parse_number, split_header, unit_name
 from huaiyao.engine.wording import Text
 
 BLANKS = frozenset(
@@ -192,6 +192,8 @@ _READERS: dict[CellType, Callable[[Cell, Column], object]] = {
 def _refusal(column: Column, unit: str | None, cell: Cell = "") -> Refusal:
     if isinstance(cell, str) and unicodedata.normalize("NFKC", cell).rstrip().endswith("%"):
         return PERCENT_UNASKED
+    if unit and isinstance(cell, str) and (written := _another_unit(cell, unit)):
+        return written
     if column.choices:
         words = [words[0] for words in column.choices.values()]
         return Refusal(
@@ -199,6 +201,27 @@ def _refusal(column: Column, unit: str | None, cell: Cell = "") -> Refusal:
             Text("改成其中之一，或留空。", "Write one of them, or leave it blank."),
         )
     return _REFUSALS.get(column.type, _NOT_A_NUMBER)
+
+
+def _another_unit(cell: str, unit: str) -> Refusal | None:
+    """Say what a number with another unit of the same kind (0.03亩 among m²) is in the unit of its column."""
+    match = re.fullmatch(r"([\d.,．，\s]*\d)\s*(\D.*)", cell.strip())
+    if match is None:
+        return None
+    try:
+        value = parse_number(match[1]).value * conversion(match[2], unit)
+    except ValueError:
+        return None
+    own = unit_name(unit)
+    return Refusal(
+        Text(
+            f"带着另一个单位，而这一列以 {own.zh} 计。", f"Brings another unit; this column is in {own.en}."
+        ),
+        Text(
+            f"改写成 {value:.6g}；若整列都以 {match[2]} 计，把它写进表头括号里，格里只写数。",
+            f"Write {value:.6g}; if all are in {match[2]}, put it in brackets in the header and numbers alone below.",
+        ),
+    )
 
 
 _NOT_A_NUMBER = Refusal(
