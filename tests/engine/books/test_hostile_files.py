@@ -275,6 +275,16 @@ def test_a_csv_file_wider_than_any_sheet_is_refused() -> None:
     refused(b"," * (package.MAX_CELLS + 1), "range of cells of a CSV file", "CSV 的单元格范围", "小区.csv")
 
 
+def test_a_quotation_mark_that_never_closes_is_said_and_swallows_no_rows() -> None:
+    rows = '试验编号,处理,鲜重\nT1,"E1,5\nT1,E2,6\nT1,E3,7\n'
+    refused(
+        rows.encode(), "not a regular CSV file .unexpected end of data", "不是规范的 CSV 文件", "小区.csv"
+    )
+    # a mark inside a cell is sloppy, but nothing is lost
+    sloppy = '试验编号,处理,鲜重\nT1,"E1" 号,5\nT1,E2,6\n'
+    assert read_book(sloppy.encode(), "小区.csv").sheets["plots"].frame.height == 2
+
+
 # -------------------------------------------------------------------------------------- anything
 
 

@@ -229,7 +229,7 @@ def grid_of_csv(title: str, data: bytes) -> Grid:
     try:
         rows = [
             [_MARKED_AS_TEXT.sub("", cell, count=1) if cell.startswith("'") else cell for cell in row]
-            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+            for row in _csv_rows(text, delimiter)
         ]
     except csv.Error as error:
         refuse(
@@ -241,6 +241,16 @@ def grid_of_csv(title: str, data: bytes) -> Grid:
     if len(rows) * max((len(row) for row in rows), default=0) > MAX_CELLS:
         refuse_size(Text("CSV 的单元格范围", "the range of cells of a CSV file"), f"{MAX_CELLS:,}")
     return Grid(title, rows, is_csv=True)
+
+
+def _csv_rows(text: str, delimiter: str) -> list[list[str]]:
+    """Return the rows; a quotation mark that never closes, which swallows all that follows, is an error."""
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        if "unexpected end of data" in str(error):
+            raise
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))  # "5" kg: sloppy, not lost
 
 
 def _decoded(title: str, data: bytes) -> str:
