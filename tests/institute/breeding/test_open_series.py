@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from huaiyao.institute.audit.models import Entry as AuditEntry
+from huaiyao.institute.breeding import actions
 from huaiyao.institute.breeding.actions import open_series_from_book
 from huaiyao.institute.breeding.choices import TrialKind
 from huaiyao.institute.breeding.models import Entry, Observation, Plot, Trial, TrialSeries
+from huaiyao.institute.breeding.queries import read_kept
 from huaiyao.institute.registry.models import Technique, VarietyName
 from huaiyao.institute.web.errors import NotAllowed, Refusal
 
@@ -49,6 +52,18 @@ def test_entries_of_a_technique_trial_are_techniques_and_the_check_is_none(alice
     assert opened.kind == TrialKind.TECHNIQUE
     assert set(Technique.objects.values_list("name", flat=True)) == {"怀试 1 号", "怀试 2 号"}
     assert opened.entries.get(is_check=True).technique is None
+
+
+def test_nobody_waits_to_write_while_the_book_is_read(alice, book, project, monkeypatch):
+    inside = []
+
+    def watched(kept):
+        inside.append(bool(connection.savepoint_ids))  # the test's own transaction has no savepoint
+        return read_kept(kept)
+
+    monkeypatch.setattr(actions, "read_kept", watched)
+    open_series_from_book(alice, book, project)
+    assert inside == [False]
 
 
 def test_it_is_one_step_of_the_trail_and_the_names_it_adds(alice, book, project, assert_audited):

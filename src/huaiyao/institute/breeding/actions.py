@@ -31,23 +31,33 @@ from .models import Entry, Estimate, Observation, Plot, Trait, Trial, TrialSerie
 from .queries import analysed, is_synthetic, read_kept, series_from
 
 
-@transaction.atomic
 def open_series_from_book(
     actor: User, book: Book, project: Project, *, name: str = "", name_en: str = ""
 ) -> TrialSeries:
-    """Make the rows of a trial book the trials of a project: all of them, or none."""
+    """Make the rows of a trial book the trials of a project: all of them, or none.
+
+    Reading stands outside the transaction: nobody else waits for it to write.
+    """
     require_role(actor, project.owner, Role.EDITOR)
     if book.owner_id != project.owner_id:
         raise Refusal(
             _("账本属于“%(owner)s”，不能开成别的单位的试验。请由课题所属单位上传。") % {"owner": book.owner}
         )
-    opened = series_from(book)
-    if opened:
-        raise Refusal(_("这本账本已经开成系列试验“%(series)s”。") % {"series": opened})
     read = _readable(book)
     plots = read.sheets.get("plots")
     if Kind.TRIAL not in read.kinds or plots is None or plots.frame.is_empty():
         raise Refusal(_("账本里没有可用的“小区”表，开不成试验。请按样例补上小区数据。"))
+    return keep_series(actor, book, project, read, plots, name=name, name_en=name_en)
+
+
+@transaction.atomic
+def keep_series(
+    actor: User, book: Book, project: Project, read: ReadBook, plots: Sheet, *, name: str, name_en: str
+) -> TrialSeries:
+    """Enter a trial book as read; a book is opened once."""
+    opened = series_from(book)
+    if opened:
+        raise Refusal(_("这本账本已经开成系列试验“%(series)s”。") % {"series": opened})
     series = TrialSeries.objects.create(
         owner=project.owner,
         project=project,
