@@ -100,13 +100,6 @@ def samples() -> list[str]:
     return [name for name in SAMPLES if sample_path(name)]
 
 
-def crops_used() -> list[str]:
-    """Return crops people have written, the most frequent first: offered while typing."""
-    counted = CropYear.objects.values("crop").annotate(n=Count("pk")).order_by("-n", "crop")
-    codes = set(Herb.objects.values_list("code", flat=True))
-    return [row["crop"] for row in counted[:40] if row["crop"] not in codes]
-
-
 def sample_path(name: str) -> Path | None:
     """Return where a shipped sample workbook lies, or None for any other name."""
     path = EXAMPLES / name

@@ -296,7 +296,6 @@ def _parcel_page(request: HttpRequest, row: Parcel, form: CropYearForm) -> HttpR
         "parcel": row,
         "history": queries.history_of(row),
         "form": form if may_edit(request.user, row) else None,
-        "crops": queries.crops_used(),
     }
     return render(request, "registry/parcel.html", context, status=400 if form.errors else 200)
 
