@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.utils.translation import override
 
 from huaiyao.institute.audit.models import Entry as AuditEntry
 from huaiyao.institute.breeding import actions
@@ -44,6 +45,42 @@ def test_entries_of_a_variety_trial_are_names_of_the_registry(series, rehmannia)
     assert series.kind == TrialKind.VARIETY
     assert set(rehmannia.varieties.values_list("name", flat=True)) == {"金九", "怀试 1 号", "怀试 2 号"}
     assert series.entries.get(code="A").variety.name == "怀试 1 号"
+
+
+def in_english(sheets):
+    """The book of the fixture with English names, all but that of B."""
+    sheets["试验"] = [
+        (*row, name)
+        for row, name in zip(sheets["试验"], ("地点英文名", "Wen County", "Wuzhi County"), strict=True)
+    ]
+    sheets["处理"] = [
+        (*row, name)
+        for row, name in zip(sheets["处理"], ("英文名", "Jinjiu", "Huaishi 1", None), strict=True)
+    ]
+    return sheets
+
+
+def test_english_names_of_the_book_are_said_to_who_reads_english(alice, keep_book, sheets, project):
+    opened = open_series_from_book(alice, keep_book(workbook(in_english(sheets))), project)
+    entries, trial = list(opened.entries.order_by("code")), opened.trials.get(code="T1")
+    with override("en"):
+        assert [str(entry) for entry in entries] == ["Huaishi 1", "怀试 2 号", "Jinjiu"]
+        assert [entry.chart_name("en") for entry in entries] == ["Huaishi 1", "B", "Jinjiu"]
+        assert str(entries[0].variety) == "Huaishi 1"
+        assert trial.site_name == "Wen County"
+        assert str(opened.traits.get()) == "fresh weight (kg/mu)"
+    assert [str(entry) for entry in entries] == ["怀试 1 号", "怀试 2 号", "金九"]
+    assert trial.site_name == "温县"
+    assert str(opened.traits.get()) == "鲜重（kg/亩）"
+
+
+def test_an_entry_the_book_names_in_chinese_only_takes_the_english_name_of_the_registry(
+    alice, book, project, rehmannia
+):
+    VarietyName.objects.create(herb=rehmannia, name="怀试 1 号", name_en="Huaishi No. 1")
+    opened = open_series_from_book(alice, book, project)
+    assert opened.entries.get(code="A").name_en == "Huaishi No. 1"
+    assert opened.entries.get(code="B").name_en == ""
 
 
 def test_entries_of_a_technique_trial_are_techniques_and_the_check_is_none(alice, keep_book, sheets, project):

@@ -67,6 +67,12 @@ def test_the_residual_plot_has_every_plot_with_a_value_of_all_trials(made):
     assert drawn.summary.startswith("11 个小区的残差")
 
 
+def test_a_trait_without_an_english_name_is_called_value_in_an_english_chart(series, trait, made):
+    assert trait.chart_name("en") == "fresh weight"
+    trait.name = "叶色级"
+    assert (trait.chart_name("en"), trait.chart_name("zh-hans")) == ("value", "叶色级")
+
+
 def test_an_english_reader_gets_charts_without_chinese(series, trait, made):
     with override("en"):
         drawn = [

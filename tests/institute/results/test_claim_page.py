@@ -6,6 +6,7 @@ import pytest
 from django.utils.html import escape
 from pypdf import PdfReader
 
+from huaiyao.institute.breeding.models import Entry
 from huaiyao.institute.results.actions import judge, publish, put_forward, transfer
 from huaiyao.institute.results.models import Claim, Result
 from huaiyao.institute.review.actions import decide
@@ -88,6 +89,20 @@ def test_the_page_asks_the_claim_as_a_question_and_shows_every_clause(claim_of, 
     assert page.count('<span class="seal supported">相符</span>') == 5
     for clause in claim.judgements.get().clauses:
         assert escape(clause["text"]["zh"]) in page
+
+
+def test_who_reads_english_is_told_trait_and_entry_in_english(claim_of, client_of, alice):
+    Entry.objects.filter(code="GOOD").update(name_en="Clone GOOD")
+    claim = claim_of("GOOD", "+40 kg/亩")
+    client = client_of(alice)
+    client.cookies["huaiyao_language"] = "en"
+    page = client.get(claim.get_absolute_url()).content.decode()
+    said, _how_to_judge_again = page.split("<details>", 1)  # what judges again keeps the book's own word
+    assert "鲜重" not in said
+    assert "fresh weight" in said
+    (difference,) = (c for c in claim.judgements.get().clauses if c["clause"] == "difference")
+    assert difference["text"]["en"].startswith("Clone GOOD: fresh weight")
+    assert "品系GOOD" in difference["text"]["zh"]
 
 
 def test_the_list_filters_by_verdict_and_does_not_ask_more_for_more_rows(

@@ -3,6 +3,7 @@ import re
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import override
 from pypdf import PdfReader
 
 from huaiyao.institute.audit.queries import entries_about

@@ -60,7 +60,7 @@ TRAITS = {
     "毛蕊花糖苷": "verbascoside",
     "尿囊素": "allantoin",
     "薯蓣皂苷元": "diosgenin",
-    "β-蜕皮甾酮": "β-ecdysterone",
+    "β-蜕皮甾酮": "beta-ecdysterone",
     "齐墩果酸": "oleanolic acid",
     "绿原酸": "chlorogenic acid",
     "木犀草苷": "luteoloside",

@@ -172,6 +172,7 @@ def _enter_trials(series: TrialSeries, read: ReadBook, plots: pl.DataFrame) -> d
             series=series,
             code=code,
             site=listed.get(code, {}).get("site") or "",
+            site_en=listed.get(code, {}).get("site_en") or "",
             year=listed.get(code, {}).get("year"),
             design=listed.get(code, {}).get("design") or "",
         )
@@ -189,16 +190,17 @@ def _enter_entries(actor: User, series: TrialSeries, read: ReadBook, plots: pl.D
 
 
 def _entry(actor: User, series: TrialSeries, code: str, row: Mapping[str, object]) -> Entry:
-    name, is_check = str(row.get("name") or ""), bool(row.get("check"))
-    entry = Entry(series=series, code=code, name=name, is_check=is_check)
-    if series.kind == TrialKind.TECHNIQUE:
-        # What is usually done is a check, not a technique anybody adopts.
-        entry.technique = None if is_check else name_technique(actor, name=name or code)
-        return entry
-    herb = series.project.herb
-    if herb is None:
-        raise Refusal(_("课题“%(project)s”没有写明药材，品种无从登记。") % {"project": series.project})
-    entry.variety = name_variety(actor, herb=herb, name=name or code)
+    name, name_en = (str(row.get(column) or "") for column in ("name", "name_en"))
+    entry = Entry(series=series, code=code, name=name, is_check=bool(row.get("check")))
+    if series.kind == TrialKind.VARIETY:
+        herb = series.project.herb
+        if herb is None:
+            raise Refusal(_("课题“%(project)s”没有写明药材，品种无从登记。") % {"project": series.project})
+        entry.variety = name_variety(actor, herb=herb, name=name or code, name_en=name_en)
+    elif not entry.is_check:  # what is usually done is a check, not a technique anybody adopts
+        entry.technique = name_technique(actor, name=name or code, name_en=name_en)
+    known = entry.variety or entry.technique
+    entry.name_en = name_en or (known.name_en if known else "")
     return entry
 
 

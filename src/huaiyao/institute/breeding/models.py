@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import reduce
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,24 +9,18 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from huaiyao.engine.trials.terms import trait_name
+from huaiyao.engine.units import unit_name
+from huaiyao.engine.wording import Text
 from huaiyao.institute.accounts.models import Owned
 from huaiyao.institute.jobs.models import Job
 from huaiyao.institute.programme.choices import SharedData
 from huaiyao.institute.programme.models import Project
 from huaiyao.institute.registry.models import Book, Technique, VarietyName
 from huaiyao.institute.web.names import Named
+from huaiyao.institute.web.sentences import by_language
 
 from .choices import TrialKind
-
-_UNIT_WORDS = (
-    ("公顷", "ha"),
-    ("亩", "mu"),
-    ("公斤", "kg"),
-    ("千克", "kg"),
-    ("斤", "jin"),
-    ("吨", "t"),
-    ("克", "g"),
-)
 
 
 class TrialSeries(Owned, Named):
@@ -63,6 +55,7 @@ class Trial(models.Model):
     series = models.ForeignKey(TrialSeries, on_delete=models.CASCADE, related_name="trials")
     code = models.CharField(_("试验编号"), max_length=60)
     site = models.CharField(_("地点"), max_length=120, blank=True)
+    site_en = models.CharField(_("地点英文名"), max_length=120, blank=True)
     year = models.PositiveSmallIntegerField(_("年份"), null=True)  # a trial book need not say
     design = models.CharField(_("设计"), max_length=60, blank=True)
 
@@ -77,6 +70,10 @@ class Trial(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("breeding:trial", args=[self.pk])
 
+    @property
+    def site_name(self) -> str:
+        return by_language(self.site, self.site_en)
+
 
 class Entry(models.Model):
     """What is tested: a clone, a variety, a treatment; or the check it is tested against."""
@@ -84,6 +81,7 @@ class Entry(models.Model):
     series = models.ForeignKey(TrialSeries, on_delete=models.CASCADE, related_name="entries")
     code = models.CharField(_("处理"), max_length=60)
     name = models.CharField(_("名称"), max_length=120, blank=True)
+    name_en = models.CharField(_("英文名称"), max_length=200, blank=True)
     is_check = models.BooleanField(_("对照"), default=False)
     variety = models.ForeignKey(
         VarietyName, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -98,7 +96,17 @@ class Entry(models.Model):
         verbose_name = _("处理")
 
     def __str__(self) -> str:
-        return self.name or self.code
+        return self.names.to(get_language() or "")
+
+    @property
+    def names(self) -> Text:
+        """Its name in both languages: the Chinese one where nobody gave an English one, its code where it has none."""
+        name = self.name or self.code
+        return Text(name, self.name_en or name)
+
+    def chart_name(self, language: str) -> str:
+        """What a chart, which cannot mark words as Chinese, calls it: in English its code where it has no name."""
+        return (self.name_en if language.startswith("en") else self.name) or self.code
 
 
 class Trait(models.Model):
@@ -114,14 +122,24 @@ class Trait(models.Model):
         verbose_name = _("性状")
 
     def __str__(self) -> str:
-        return f"{self.name}({self.unit_label})" if self.unit else self.name
+        bracket = Text(f"（{self.unit_label}）", f" ({self.unit_label})").to(get_language() or "")
+        return f"{self.label}{bracket}" if self.unit else self.label
+
+    @property
+    def label(self) -> str:
+        """What it is called: a known trait in the reader's language, another as its book has it."""
+        return trait_name(self.name).to(get_language() or "")
 
     @property
     def unit_label(self) -> str:
         """The unit as printed, its Chinese words in letters for an English reader: `kg/亩` is `kg/mu`."""
-        if not (get_language() or "").startswith("en"):
-            return self.unit
-        return reduce(lambda unit, word: unit.replace(*word), _UNIT_WORDS, self.unit)
+        return unit_name(self.unit).to(get_language() or "")
+
+    def chart_name(self, language: str) -> str:
+        """What a chart, which cannot mark words as Chinese, calls it: `value` where it has no English name."""
+        name = trait_name(self.name)
+        is_plain = name.en != name.zh or name.en.isascii()
+        return (name if is_plain else Text(name.zh, "value")).to(language)
 
 
 class Plot(models.Model):

@@ -34,7 +34,7 @@ def field(trial: Trial, trait: Trait, language: str) -> Drawn | None:
         "least": _cell(*ends[0]),
         "most": _cell(*ends[1]),
     }
-    return Drawn(field_map(frame, _trait(trait, language), trait.unit_label, language), summary)
+    return Drawn(field_map(frame, trait.chart_name(language), trait.unit_label, language), summary)
 
 
 def residuals(trial: Trial, estimate: Estimate, language: str) -> Drawn | None:
@@ -49,7 +49,7 @@ def residuals(trial: Trial, estimate: Estimate, language: str) -> Drawn | None:
     }
     trait = estimate.trait
     as_value = frame.with_columns(value=pl.col("residual"))
-    spec = field_map(as_value, _trait(trait, language), trait.unit_label, language, is_residual=True)
+    spec = field_map(as_value, trait.chart_name(language), trait.unit_label, language, is_residual=True)
     return Drawn(spec, summary)
 
 
@@ -60,7 +60,7 @@ def differences(estimate: Estimate, check: Entry, language: str) -> Drawn | None
         return None
     rows = [
         {
-            "label": _entry(line.entry, language),
+            "label": line.entry.chart_name(language),
             "estimate": line.difference["estimate"],
             "lower": line.difference["lower"],
             "upper": line.difference["upper"],
@@ -75,8 +75,8 @@ def differences(estimate: Estimate, check: Entry, language: str) -> Drawn | None
         above,
     ) % {
         "n": above,
-        "check": _entry(check, language),
-        "best": _entry(best.entry, language),
+        "check": check.chart_name(language),
+        "best": best.entry.chart_name(language),
         "difference": write_number(best.difference["estimate"], digits=digits, signed=True),
         "interval": write_interval(best.difference["lower"], best.difference["upper"], digits=digits),
     }
@@ -95,7 +95,7 @@ def residuals_by_fitted(estimate: Estimate, language: str) -> Drawn | None:
         "spread": write_number(frame["residual"].std() or 0.0, digits=queries.digits_of(estimate)),
     }
     trait = estimate.trait
-    return Drawn(residual_chart(frame, _trait(trait, language), trait.unit_label, language), summary)
+    return Drawn(residual_chart(frame, trait.chart_name(language), trait.unit_label, language), summary)
 
 
 def _ends(
@@ -117,13 +117,3 @@ def _cell(plot: dict[str, Any], value: float) -> str:
         "row": plot["row"],
         "column": plot["column"],
     }
-
-
-def _entry(entry: Entry, language: str) -> str:
-    """Return what a chart calls an entry: its name, and its code for who does not read the name."""
-    return entry.code if language.startswith("en") else str(entry)
-
-
-def _trait(trait: Trait, language: str) -> str:
-    """Return what a chart calls a trait. A chart cannot mark words as Chinese, so in English it says `value`."""
-    return trait.name if trait.name.isascii() or not language.startswith("en") else "value"

@@ -333,8 +333,8 @@ def sites_by_years(trials: Sequence[Trial]) -> dict[str, Any]:
     unknown = [None] if any(trial.year is None for trial in trials) else []
     columns = [*years, *unknown]
     rows = [
-        (site, [[t for t in trials if t.site == site and t.year == year] for year in columns])
-        for site in dict.fromkeys(trial.site for trial in trials)
+        (name, [[t for t in trials if t.site == site and t.year == year] for year in columns])
+        for site, name in {trial.site: trial.site_name for trial in trials}.items()
     ]
     return {"years": columns, "rows": rows, "sites": len(rows)}
 

@@ -59,7 +59,7 @@ class PlotTable(Table):
     """The plots of one trial; one column a trait, in the unit and with the decimals of its book."""
 
     title = _("小区")
-    search = ("entry__code", "entry__name")
+    search = ("entry__code", "entry__name", "entry__name_en")
     order = ("row", "column", "block")
 
     def __init__(
@@ -84,7 +84,7 @@ class PlotTable(Table):
 
     def _entries(self) -> list[tuple[int, str]]:
         entries = self._trial.series.entries.filter(plots__trial=self._trial).distinct()
-        return [(entry.pk, f"{entry.code} {entry.name}".strip()) for entry in entries]
+        return [(entry.pk, " ".join(dict.fromkeys([entry.code, str(entry)]))) for entry in entries]
 
     def _blocks(self) -> list[tuple[str, str]]:
         blocks = self._trial.plots.order_by("block").values_list("block", flat=True).distinct()

@@ -91,7 +91,7 @@ class Found:
 
 SEARCHED = {
     "project": (projects_seen_by, ("code", "name", "name_en", "question")),
-    "series": (series_seen_by, ("name", "name_en", "entries__name", "entries__code")),
+    "series": (series_seen_by, ("name", "name_en", "entries__name", "entries__name_en", "entries__code")),
     "claim": (claims, ("says", "variety__name", "variety__name_en", "technique__name")),
     "result": (results, ("number", "claim__says", "claim__variety__name", "claim__variety__name_en")),
     "lot": (lots_seen_by, ("code",)),

@@ -52,7 +52,7 @@ class Claim(Owned):
         verbose_name = _("声称")
 
     def __str__(self) -> str:
-        return f"{self.variety or self.technique} {self.estimate.trait.name} {self.says}"
+        return f"{self.variety or self.technique} {self.estimate.trait.label} {self.says}"
 
     def get_absolute_url(self) -> str:
         return reverse("results:claim", args=[self.pk])

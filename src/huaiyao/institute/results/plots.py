@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from huaiyao.engine.trials.plots import interval_chart
-from huaiyao.institute.breeding.models import Entry
+from huaiyao.engine.units import unit_name
 
 from . import queries
 from .models import Claim, Judgement
@@ -33,7 +33,7 @@ def differences(claim: Claim, judgement: Judgement | None, language: str) -> Dra
     }
     rows = [
         {
-            "label": _entry(entries[row["entry"]], language),
+            "label": entries[row["entry"]].chart_name(language),
             "estimate": row["estimate"],
             "lower": row["lower"],
             "upper": row["upper"],
@@ -46,16 +46,11 @@ def differences(claim: Claim, judgement: Judgement | None, language: str) -> Dra
     rows.sort(key=lambda row: -row["estimate"])
     if not rows:
         return None
-    title = _("与对照“%(check)s”之差，95 %% 联合区间") % {"check": _entry(claim.against, language)}
-    axis = _("与对照之差（%(unit)s）") % {"unit": unit or "—"}
+    title = _("与对照“%(check)s”之差，95 %% 联合区间") % {"check": claim.against.chart_name(language)}
+    axis = _("与对照之差（%(unit)s）") % {"unit": unit_name(unit).to(language) or "—"}
     position = 1 + [row["claimed"] is not None for row in rows].index(True)
     summary = _("共 %(n)s 个处理，这一个的估计排第 %(position)s；棕线是声称的数。") % {
         "n": len(rows),
         "position": position,
     }
     return Drawn(interval_chart(rows, title, axis, language), summary)
-
-
-def _entry(entry: Entry, language: str) -> str:
-    """Return what a chart calls an entry: a chart cannot mark words as Chinese, so in English it says the code."""
-    return entry.code if language.startswith("en") else str(entry)

@@ -266,7 +266,7 @@ def judged(claim: Claim) -> Judged:
     analysis = _analysis(claim.estimate_id, digest(observations(series, trait)))
     said = reading(claim.says, claim.estimate, claim.entry, claim.against)
     kind = TrialKind(claim.kind)
-    names = dict(series.entries.values_list("code", "name"))
+    names = {entry.code: entry.names for entry in series.entries.all()}
     clauses = judge_claim(analysis, said, kind, gate_on(kind, claim.made_on), Labels(names))
     return Judged(clauses, worst(clause.state for clause in clauses), _how(claim, analysis))
 

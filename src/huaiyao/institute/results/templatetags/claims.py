@@ -30,7 +30,7 @@ def claim_question(claim: Any) -> SafeString:
     """The claim as the question its page answers."""
     words = _("“%(subject)s”的%(trait)s，与“%(against)s”相比，真的是“%(says)s”吗？") % {
         "subject": claim.variety or claim.technique,
-        "trait": claim.estimate.trait.name,
+        "trait": claim.estimate.trait.label,
         "against": claim.check_name,
         "says": claim.says,
     }

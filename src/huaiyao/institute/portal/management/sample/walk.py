@@ -18,7 +18,7 @@ from huaiyao.institute.programme.actions import (
 )
 from huaiyao.institute.programme.choices import ProjectState, SharedData, SiteKind
 from huaiyao.institute.programme.models import Bottleneck, Project
-from huaiyao.institute.registry.actions import name_variety, receive_book
+from huaiyao.institute.registry.actions import receive_book
 from huaiyao.institute.registry.choices import BookState
 from huaiyao.institute.registry.models import Book, Herb, Place
 from huaiyao.institute.registry.tasks import judge_book
@@ -39,10 +39,6 @@ from huaiyao.institute.strategy.models import Plan
 from .people import People
 
 TRIAL_BOOK, PLAN_BOOK = "rehmannia_clones.xlsx", "jiaozuo_2021_plan.xlsx"
-ENTRIES = (
-    ("当地常规种(合成)", "Local standard (synthetic)"),
-    *((f"怀试{number}号(合成)", f"Huaishi {number} (synthetic)") for number in range(1, 13)),
-)
 CLAIMED_ON, AGREED_ON = dt.date(2023, 12, 20), dt.date(2024, 1, 15)
 
 
@@ -145,9 +141,6 @@ def open_projects(
 
 
 def open_series(people: People, book: Book, project: Project) -> TrialSeries:
-    """Open the trial book as a series; its entries are named first, so that they have English names too."""
-    for name, name_en in ENTRIES:
-        name_variety(people.alice, herb=project.herb, name=name, name_en=name_en)
     series = open_series_from_book(
         people.alice,
         book,
