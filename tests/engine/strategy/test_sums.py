@@ -68,7 +68,7 @@ def test_the_same_parts_printed_to_the_hectare_do_not_add_up(judge):
     ]
     [verdict] = judge(indicators, "t = p0 + p1 + p2 + p3")
     assert verdict.state is State.CONTRADICTED
-    assert "(13,500 ha) does not equal the right side (13,400 ha)" in verdict.text.en
+    assert "13,500 ha on the left does not equal 13,400 ha on the right" in verdict.text.en
 
 
 def test_bozhous_total_of_2024_is_the_sum_of_its_parts(judge):

@@ -44,7 +44,7 @@ def _judge(reading: Reading) -> Verdict:
         reading.relation.id,
         Text(
             f"“{reading.relation.equation}”：左边{first.zh}，{says.zh}右边{second.zh}{rounding.zh}。",
-            f"{reading.relation.equation}: the left side ({first.en}) {says.en} the right side ({second.en})"
+            f"{reading.relation.equation}: {first.en} on the left {says.en} {second.en} on the right"
             f"{rounding.en}.",
         ),
         compared=compared(reading, left, right),
