@@ -25,6 +25,64 @@ SURVEY = "国家统计局焦作调查队(转载),2025-04"
 INDICATORS_HEADER = (
     "编号", "名称", "数值", "下限", "上限", "单位", "年份", "口径", "计法", "环节", "基期", "对标", "来源", "备注",
 )  # fmt: skip
+# What English pages call them: in the book's own columns 英文名 and 口径英文.
+IN_ENGLISH = {
+    "亳州成药生产企业": "Bozhou's makers of finished medicines",
+    "亳州饮片生产企业": "Bozhou's makers of decoction pieces",
+    "亳州2003年药业产值": "Bozhou medicine output 2003",
+    "亳州2003年药业占比": "Bozhou medicine share 2003",
+    "亳州2019年中医药产业": "Bozhou Chinese-medicine industry 2019",
+    "亳州2019年种植面积": "Bozhou planted area 2019",
+    "亳州GMP认证企业": "Bozhou's GMP firms",
+    "亳州占全国饮片企业比重": "Bozhou's share of China's makers of decoction pieces",
+    "亳州创新基金首期": "Bozhou innovation fund, first part",
+    "现状面积": "present area",
+    "现状单位产值": "present output per area",
+    "现状田间产值": "present field output",
+    "现状加工产值": "present processing output",
+    "安徽皇菊单位产值": "output per area of Anhui's imperial chrysanthemum",
+    "第一步面积": "step-one area",
+    "第一步单位产值": "step-one output per area",
+    "第一步产值": "step-one output",
+    "第二步加工产值": "step-two processing output",
+    "冠军企业(原文“百元以上企业”)": "champion firms (“firms above 100 yuan”)",
+    "第三步服务产值": "step-three services output",
+    "亳州2022年地区生产总值": "Bozhou GDP 2022",
+    "亳州2024年种植业": "Bozhou field 2024",
+    "亳州2024年制造业": "Bozhou manufacture 2024",
+    "亳州2024年贸易": "Bozhou trade 2024",
+    "亳州2024年中医药产业": "Bozhou Chinese-medicine industry 2024",
+    "四大怀药2017年面积": "area of the four Huai herbs 2017",
+    "山药2017年面积": "yam area 2017",
+    "地黄2017年面积": "rehmannia area 2017",
+    "牛膝2017年面积": "achyranthes area 2017",
+    "菊花2017年面积": "chrysanthemum area 2017",
+    "亳州中医药产业": "Bozhou Chinese-medicine industry",
+    "亳州规上医药制造业": "Bozhou medicine makers above scale",
+    "亳州中药材种植面积": "Bozhou medicinal-herb area",
+    "亳州中药材种植业": "Bozhou medicinal-herb growing",
+    "焦作怀药加工": "Jiaozuo Huai-herb processing",
+}
+DEFINITIONS_IN_ENGLISH = {
+    "成药生产企业": "makers of finished medicines",
+    "中药饮片企业": "makers of decoction pieces",
+    "规上医药制造业产值": "output of medicine makers above scale",
+    "占全市工业总产值": "share of the city's gross industrial output",
+    "中医药产业年产值(种植、工业、流通之和)": "yearly output of the industry (field, manufacture and trade together)",
+    "种植面积": "planted area",
+    "在地面积": "area standing in the field",
+    "GMP认证企业": "firms certified for GMP",
+    "饮片生产企业数": "number of makers of decoction pieces",
+    "每公顷产值": "output per hectare",
+    "种植业产值": "field output",
+    "加工业产值": "processing output",
+    "服务业产值": "services output",
+    "地区生产总值": "gross domestic product",
+    "中药材种植业产值": "output of medicinal-herb growing",
+    "中医药流通贸易额": "turnover of the trade in Chinese medicine",
+    "现代中医药产业规模": "size of the modern Chinese-medicine industry",
+    "年销售收入": "yearly sales",
+}
 
 _ = None
 INDICATORS = [
@@ -115,10 +173,30 @@ CEILINGS = [
     ("C11", "结构", "菊花", "2017年面积", "area of 2017", 0.06, _, _, "万公顷", STATION, _),
 ]  # fmt: skip
 
+
+def in_english(
+    header: tuple[str, ...], rows: list[tuple[object, ...]], name: str
+) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+    """Put 英文名 behind the column `name` and 口径英文 behind 口径."""
+    at, to = header.index(name) + 1, header.index("口径") + 1
+    wider = (*header[:at], "英文名", *header[at:to], "口径英文", *header[to:])
+    named = [
+        (
+            *row[:at],
+            IN_ENGLISH[str(row[at - 1])],
+            *row[at:to],
+            DEFINITIONS_IN_ENGLISH[str(row[to - 1])] if row[to - 1] else None,
+            *row[to:],
+        )
+        for row in rows
+    ]
+    return wider, named
+
+
 SHEETS = {
-    "指标": (INDICATORS_HEADER, INDICATORS),
+    "指标": in_english(INDICATORS_HEADER, INDICATORS, "名称"),
     "关系": (RELATIONS_HEADER, RELATIONS),
-    "序列": (SERIES_HEADER, SERIES),
+    "序列": in_english(SERIES_HEADER, SERIES, "系列"),
     "约束": (CEILINGS_HEADER, CEILINGS),
 }
 EXPLANATION = [
@@ -129,7 +207,18 @@ EXPLANATION = [
     "The founding article's plan of 2021 and Bozhou's published figures: numbers and units as printed,",
     "misprints included, each row with its source. Rows marked 推算 are derived and not in the article.",
 ]
-WIDTHS = {"名称": 30, "等式": 62, "说明": 60, "来源": 46, "备注": 40, "口径": 34, "系列": 24, "对标": 22}
+WIDTHS = {
+    "名称": 30,
+    "等式": 62,
+    "说明": 60,
+    "来源": 46,
+    "备注": 40,
+    "口径": 34,
+    "系列": 24,
+    "对标": 22,
+    "英文名": 30,
+    "口径英文": 34,
+}
 
 
 def write_book(target: Path) -> None:

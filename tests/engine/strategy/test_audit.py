@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import re
 from collections import defaultdict
 
 import polars as pl
@@ -32,6 +33,14 @@ def verdict(audit):
     found = {(verdict.clause, verdict.subject): verdict for verdict in audit.clauses}
     assert len(found) == len(audit.clauses)  # one answer to one question
     return lambda clause, subject: found[clause, subject]
+
+
+def test_an_english_reader_meets_no_chinese_name_where_the_book_gives_an_english_one(audit):
+    # one 亿 and one 万 remain: the character that was lost in print is what the sentence is about
+    said = [text.en for clause in audit.clauses for text in (clause.text, clause.asks) if text]
+    foreign = {word for sentence in said for word in re.findall(r"[\u3400-\u9fff]+", sentence)}
+    assert foreign <= {"亿", "万"}
+    assert all(re.search(r"[\u3400-\u9fff]", clause.text.zh) for clause in audit.clauses)
 
 
 def test_the_example_is_read_without_an_issue(book):

@@ -12,6 +12,7 @@ from huaiyao.engine.strategy.equations import (
     Operator,
     Reference,
     parse_equation,
+    renamed,
 )
 
 NAMES = {"产值": "A1", "面积": "A2", "单位产值": "A3", "A-4": "A-4", "2003产值": "A5", "3": "3"}
@@ -121,3 +122,8 @@ def _is_read_or_explained(text):
         return parse(text).comparison in Comparison
     except EquationError as error:
         return bool(error.text.zh and error.text.en)
+
+
+def test_an_equation_is_said_in_other_words_without_touching_its_signs_and_numbers():
+    said = {"面积": "area", "单位面积": "unit area", "A-1": "A-1", "3": "three"}
+    assert renamed("A-1 × 3 ＝ 单位面积 − 面积", said) == "A-1 * 3 = unit area - area"

@@ -27,7 +27,7 @@ def test_lines_of_different_definitions_are_never_joined(audit):
     spec = plots.benchmark_chart(audit.plan, audit.plan.indicators["A19"], "en")
     assert spec["layer"][0]["encoding"]["color"]["field"] == "what"
     measured = spec["layer"][0]["data"]["values"]
-    assert {row["what"] for row in measured} == {"在地面积", "种植面积"}
+    assert {row["what"] for row in measured} == {"area standing in the field", "planted area"}
 
 
 def test_the_plans_lines_run_from_its_base_to_its_target(audit):

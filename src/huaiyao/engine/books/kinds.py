@@ -72,6 +72,10 @@ _DEFINITION = Column(
     note=Text("口径不同的数不相接", "figures of different definitions are never joined"),
 )
 
+_DEFINITION_EN = Column(
+    "definition_en", "口径英文", variants=("英文口径", "definition in english"), note=_IN_ENGLISH
+)
+
 INDICATORS = SheetSpec(
     "indicators",
     "指标",
@@ -85,6 +89,7 @@ INDICATORS = SheetSpec(
             note=Text("等式里用它", "used in equations"),
         ),
         Column("name", "名称", required=True, variants=("指标", "指标名称", "项目", "indicator")),
+        _NAME_EN,
         *_value(),
         _UNIT,
         Column(
@@ -94,6 +99,7 @@ INDICATORS = SheetSpec(
             note=Text("年份，或 现状、目标", "a year, or now, target"),
         ),
         _DEFINITION,
+        _DEFINITION_EN,
         Column(
             "basis",
             "计法",
@@ -159,10 +165,12 @@ SERIES = SheetSpec(
     "序列",
     (
         Column("series", "系列", _ID, required=True, variants=("序列", "系列名称", "指标", "名称")),
+        _NAME_EN,
         Column("year", "年份", _INTEGER, required=True, unit="年", variants=("年度",)),
         Column("value", "数值", _PRINTED, required=True, variants=("值", "数据", "figure")),
         _UNIT,
         _DEFINITION,
+        _DEFINITION_EN,
         _SOURCE,
         _NOTE,
     ),

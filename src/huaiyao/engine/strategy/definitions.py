@@ -17,9 +17,17 @@ from huaiyao.engine.wording import Text
 class Segment:
     """The years of a series that were counted the same way, in order of time."""
 
-    series: str
+    series: Series
     definition: str
     points: tuple[Point, ...]
+
+    @property
+    def label(self) -> Text:
+        """The definition in words; in English by its Chinese words where the book gives no others."""
+        if not self.definition:
+            return Text("未注口径", "no definition stated")
+        english = next((point.definition_en for point in self.points if point.definition_en), self.definition)
+        return Text(self.definition, english)
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -39,7 +47,7 @@ def segments(series: Series) -> tuple[Segment, ...]:
     for point in series.points:
         by_definition.setdefault(point.definition, []).append(point)
     return tuple(
-        Segment(series.name, definition, tuple(sorted(points, key=lambda point: point.year)))
+        Segment(series, definition, tuple(sorted(points, key=lambda point: point.year)))
         for definition, points in by_definition.items()
     )
 
@@ -54,7 +62,7 @@ def judge_definitions(plan: Plan) -> Iterator[Verdict]:
 def _judge(series: Series) -> Verdict:
     parts = segments(series)
     listed = Text("；".join(_words(part).zh for part in parts), "; ".join(_words(part).en for part in parts))
-    state, text, asks = _answer(series.name, parts, listed)
+    state, text, asks = _answer(series.label, parts, listed)
     return Verdict(
         Clause.DEFINITION,
         state,
@@ -66,13 +74,13 @@ def _judge(series: Series) -> Verdict:
     )
 
 
-def _answer(name: str, parts: tuple[Segment, ...], listed: Text) -> tuple[State, Text, Text | None]:
+def _answer(name: Text, parts: tuple[Segment, ...], listed: Text) -> tuple[State, Text, Text | None]:
     if len(parts) > 1:
         return (
             State.DISPUTED,
             Text(
-                f"“{name}”一名之下有{len(parts)}种口径，不相接：{listed.zh}。增速只在同一口径内计算。",
-                f"{name} holds {len(parts)} definitions under one name; they are not joined: {listed.en}. "
+                f"“{name.zh}”一名之下有{len(parts)}种口径，不相接：{listed.zh}。增速只在同一口径内计算。",
+                f"{name.en} holds {len(parts)} definitions under one name; they are not joined: {listed.en}. "
                 "Growth is computed within one definition only.",
             ),
             Text(
@@ -84,7 +92,10 @@ def _answer(name: str, parts: tuple[Segment, ...], listed: Text) -> tuple[State,
     if not only.definition:
         return (
             State.MISSING,
-            Text(f"“{name}”未注口径：{listed.zh}。", f"{name} does not state its definition: {listed.en}."),
+            Text(
+                f"“{name.zh}”未注口径：{listed.zh}。",
+                f"{name.en} does not state its definition: {listed.en}.",
+            ),
             Text("请注明各年的口径。", "State the definition of every year."),
         )
     if only.twice:
@@ -92,12 +103,12 @@ def _answer(name: str, parts: tuple[Segment, ...], listed: Text) -> tuple[State,
         return (
             State.DISPUTED,
             Text(
-                f"“{name}”同一口径下{zh}年有不同的数，并列不取舍：{listed.zh}。",
-                f"{name} has different figures for {en} under one definition; both stand: {listed.en}.",
+                f"“{name.zh}”同一口径下{zh}年有不同的数，并列不取舍：{listed.zh}。",
+                f"{name.en} has different figures for {en} under one definition; both stand: {listed.en}.",
             ),
             Text(f"请说明{zh}年以何数为准。", f"Say which figure holds for {en}."),
         )
-    says = Text(f"“{name}”口径一致：{listed.zh}。", f"{name} keeps one definition: {listed.en}.")
+    says = Text(f"“{name.zh}”口径一致：{listed.zh}。", f"{name.en} keeps one definition: {listed.en}.")
     return State.SUPPORTED, says, None
 
 
@@ -108,8 +119,7 @@ def _segment_json(part: Segment) -> dict[str, Any]:
 
 def _words(part: Segment) -> Text:
     figures = [(point.year, as_printed(point.value, point.unit)) for point in part.points]
-    name_zh, name_en = part.definition or "未注口径", part.definition or "no definition stated"
     return Text(
-        f"“{name_zh}”" + "、".join(f"{year}年{value.zh}" for year, value in figures),
-        f"“{name_en}”: " + ", ".join(f"{year} {value.en}" for year, value in figures),
+        f"“{part.label.zh}”" + "、".join(f"{year}年{value.zh}" for year, value in figures),
+        f"“{part.label.en}”: " + ", ".join(f"{year} {value.en}" for year, value in figures),
     )

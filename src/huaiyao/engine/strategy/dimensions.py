@@ -177,14 +177,14 @@ def _is_known(unit: str) -> bool:
 
 def _supported(reading: Reading, left: Amount, right: Amount) -> Verdict:
     gives, printed = side_words(reading, right), side_words(reading, left)
-    equation = reading.relation.equation
+    equation = reading.words
     return Verdict(
         Clause.UNIT,
         State.SUPPORTED,
         reading.relation.id,
         Text(
-            f"“{equation}”按所印单位成立：右边{gives.zh}，左边{printed.zh}。",
-            f"{equation} holds in the printed units: the right side is {gives.en}, the left {printed.en}.",
+            f"“{equation.zh}”按所印单位成立：右边{gives.zh}，左边{printed.zh}。",
+            f"{equation.en} holds in the printed units: the right side is {gives.en}, the left {printed.en}.",
         ),
         compared=compared(reading, left, right),
         evidence=reading.places,
@@ -210,17 +210,17 @@ def _contradicted(reading: Reading, tried: list[Candidate], both: tuple[Amount, 
 
 
 def _what_is_wrong(reading: Reading, both: tuple[Amount, Amount] | None) -> Text:
-    equation = reading.relation.equation
+    equation = reading.words
     if both is None:
         units = _printed_units(reading)
         return Text(
-            f"“{equation}”按所印单位，两边不是同一种量（{units.zh}）。",
-            f"In the printed units the two sides of {equation} measure different things ({units.en}).",
+            f"“{equation.zh}”按所印单位，两边不是同一种量（{units.zh}）。",
+            f"In the printed units the two sides of {equation.en} measure different things ({units.en}).",
         )
     printed, gives = (side_words(reading, side) for side in both)
     return Text(
-        f"“{equation}”按所印单位不成立：右边{gives.zh}，左边{printed.zh}。",
-        f"{equation} does not hold in the printed units: the right side is {gives.en}, the left {printed.en}.",
+        f"“{equation.zh}”按所印单位不成立：右边{gives.zh}，左边{printed.zh}。",
+        f"{equation.en} does not hold in the printed units: the right side is {gives.en}, the left {printed.en}.",
     )
 
 
@@ -241,8 +241,8 @@ def _candidate_words(reading: Reading, candidate: Candidate) -> Text:
     subject = Text("右边", "the right side") if factor is None else factor
     verdict = Text("成立", "it holds") if candidate.fits else Text("不成立", "it does not hold")
     return Text(
-        f"若“{label}”为{value}{unit.zh}（{candidate.why.zh}），则{subject.zh}合{gives.zh}，{verdict.zh}。",
-        f"At {value} {unit.en} for {label} ({candidate.why.en}), {subject.en} gives {gives.en}: {verdict.en}.",
+        f"若“{label.zh}”为{value}{unit.zh}（{candidate.why.zh}），则{subject.zh}合{gives.zh}，{verdict.zh}。",
+        f"At {value} {unit.en} for {label.en} ({candidate.why.en}), {subject.en} gives {gives.en}: {verdict.en}.",
     )
 
 
@@ -263,7 +263,8 @@ def _asks(fitting: list[Candidate]) -> Text:
     if not labels:
         return Text("请核对各指标的数值与单位。", "Check the numbers and units of the equation.")
     return Text(
-        f"请核对“{'”“'.join(labels)}”原文的单位。", f"Check the unit of {', '.join(labels)} in the original."
+        f"请核对“{'”“'.join(label.zh for label in labels)}”原文的单位。",
+        f"Check the unit of {', '.join(label.en for label in labels)} in the original.",
     )
 
 
@@ -274,8 +275,8 @@ def _own_factor(reading: Reading) -> Verdict:
         State.MISSING,
         reading.relation.id,
         Text(
-            f"“{reading.relation.equation}”自带换算系数（{factors}），只在不计单位时成立；此处单位自动换算，未作判断。",
-            f"{reading.relation.equation} carries its own factor ({factors}) and holds for the bare numbers only; "
+            f"“{reading.words.zh}”自带换算系数（{factors}），只在不计单位时成立；此处单位自动换算，未作判断。",
+            f"{reading.words.en} carries its own factor ({factors}) and holds for the bare numbers only; "
             "here units convert by themselves, so it was not judged.",
         ),
         compared={"equation": reading.relation.equation, "note": reading.relation.note},
@@ -293,8 +294,8 @@ def _unknown_unit(indicator: Indicator) -> Verdict:
         State.MISSING,
         indicator.id,
         Text(
-            f"“{indicator.label}”的单位“{indicator.unit}”无法识别，未参与计算。",
-            f"The unit {indicator.unit!r} of {indicator.label} is not one we know; no computation used it.",
+            f"“{indicator.label.zh}”的单位“{indicator.unit}”无法识别，未参与计算。",
+            f"The unit {indicator.unit!r} of {indicator.label.en} is not one we know; no computation used it.",
         ),
         evidence=[indicator.place],
         asks=Text(
@@ -307,8 +308,8 @@ def _unknown_unit(indicator: Indicator) -> Verdict:
 def _printed_units(reading: Reading) -> Text:
     units = [(indicator.label, unit_name(indicator.unit)) for indicator in reading.indicators.values()]
     return Text(
-        "，".join(f"{label}：{unit.zh}" for label, unit in units),
-        ", ".join(f"{label}: {unit.en}" for label, unit in units),
+        "，".join(f"{label.zh}：{unit.zh}" for label, unit in units),
+        ", ".join(f"{label.en}: {unit.en}" for label, unit in units),
     )
 
 

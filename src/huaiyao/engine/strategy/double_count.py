@@ -103,10 +103,11 @@ def _judge(relation: Relation, total: Indicator, parts: list[Indicator]) -> Verd
 def _text(state: State, total: Indicator, parts: list[Indicator]) -> Text:
     listed = Text(
         "、".join(
-            f"{part.label}{figure(part).zh}（{part.stage}，{_BASIS_WORDS[part.basis].zh}）" for part in parts
+            f"{part.label.zh}{figure(part).zh}（{part.stage}，{_BASIS_WORDS[part.basis].zh}）"
+            for part in parts
         ),
         ", ".join(
-            f"{part.label} {figure(part).en} ({_stage(part)}, {_BASIS_WORDS[part.basis].en})"
+            f"{part.label.en} {figure(part).en} ({_stage(part)}, {_BASIS_WORDS[part.basis].en})"
             for part in parts
         ),
     )
@@ -114,20 +115,20 @@ def _text(state: State, total: Indicator, parts: list[Indicator]) -> Text:
     match state:
         case State.SUPPORTED:
             return Text(
-                f"“{total.label}”{whole.zh}由各环节增加值相加：{listed.zh}。",
-                f"{total.label}, {whole.en}, adds the value added of its stages: {listed.en}.",
+                f"“{total.label.zh}”{whole.zh}由各环节增加值相加：{listed.zh}。",
+                f"{total.label.en}, {whole.en}, adds the value added of its stages: {listed.en}.",
             )
         case State.DISPUTED:
             return Text(
-                f"“{total.label}”{whole.zh}把几个环节的毛额相加：{listed.zh}。上一环节的产出是下一环节的投入，"
+                f"“{total.label.zh}”{whole.zh}把几个环节的毛额相加：{listed.zh}。上一环节的产出是下一环节的投入，"
                 "同一货值会计入多次；此数不是增加值，不可与地区生产总值相比。",
-                f"{total.label}, {whole.en}, adds gross figures of several stages: {listed.en}. The output of one "
+                f"{total.label.en}, {whole.en}, adds gross figures of several stages: {listed.en}. The output of one "
                 "stage is an input of the next, so the same goods are counted more than once; the sum is not "
                 "value added and does not compare with GDP.",
             )
     return Text(
-        f"“{total.label}”{whole.zh}把几个环节相加，但未注计法：{listed.zh}。",
-        f"{total.label}, {whole.en}, adds several stages without saying how each was counted: {listed.en}.",
+        f"“{total.label.zh}”{whole.zh}把几个环节相加，但未注计法：{listed.zh}。",
+        f"{total.label.en}, {whole.en}, adds several stages without saying how each was counted: {listed.en}.",
     )
 
 

@@ -139,6 +139,12 @@ def parse_equation(text: str, names: Mapping[str, str]) -> Equation:
     return Equation(left, Comparison(comparison), right)
 
 
+def renamed(text: str, said: Mapping[str, str]) -> str:
+    """Return an equation with each name in it as `said` says it."""
+    marked, words = _mark_names(normal(text), said)
+    return re.sub(r"_\d+_", lambda mark: words.get(mark[0], mark[0]), marked)
+
+
 def normal(text: str) -> str:
     """Full-width to half-width, the many signs of × ÷ − ≤ ≥ to one each, outer space off."""
     return unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS).strip()

@@ -158,8 +158,8 @@ def _judge(target: Indicator, plan: Plan) -> Verdict:
     found = like_for_like(benchmark, dimension_of(target.unit), target.definition)
     if not found.years:
         text = Text(
-            f"对标“{benchmark.name}”没有同一种量的数。",
-            f"The benchmark {benchmark.name} holds no figures of the same kind.",
+            f"对标“{benchmark.label.zh}”没有同一种量的数。",
+            f"The benchmark {benchmark.label.en} holds no figures of the same kind.",
         )
         return _verdict(need, None, State.MISSING, text, _ASK_BENCHMARK)
     return _against(need, found)
@@ -238,22 +238,22 @@ def _no_base(target: Indicator, base: Indicator | None) -> Verdict:
         reason = Text("没有基期数", "has no base figure")
     else:
         reason = Text(
-            f"的基期“{base.label}”没有可比的数（须为同一种量，且大于零）",
-            f"has a base, {base.label}, without a comparable figure (of the same kind, above zero)",
+            f"的基期“{base.label.zh}”没有可比的数（须为同一种量，且大于零）",
+            f"has a base, {base.label.en}, without a comparable figure (of the same kind, above zero)",
         )
     return Verdict(
         Clause.GROWTH,
         State.MISSING,
         target.id,
         Text(
-            f"“{target.label}”{wished.zh}{reason.zh}，所需增速无从计算。",
-            f"{target.label}, {wished.en}, {reason.en}: the growth it needs cannot be computed.",
+            f"“{target.label.zh}”{wished.zh}{reason.zh}，所需增速无从计算。",
+            f"{target.label.en}, {wished.en}, {reason.en}: the growth it needs cannot be computed.",
         ),
         compared={"target": _json(target)},
         evidence=[place.place for place in (target, base) if place],
         asks=Text(
-            f"请给出“{target.label}”现状的数值、年份、口径。",
-            f"Give the present figure of {target.label} with its year and definition.",
+            f"请给出“{target.label.zh}”现状的数值、年份、口径。",
+            f"Give the present figure of {target.label.en} with its year and definition.",
         ),
     )
 
@@ -264,9 +264,9 @@ def _no_years(target: Indicator, base: Indicator) -> Verdict:
         State.MISSING,
         target.id,
         Text(
-            f"“{target.label}”的目标年（{target.year}）不晚于基期年（{base.year or '未注'}），或基期年未注，"
+            f"“{target.label.zh}”的目标年（{target.year}）不晚于基期年（{base.year or '未注'}），或基期年未注，"
             "所需增速无从计算。",
-            f"The target year of {target.label} ({target.year}) is not after its base year "
+            f"The target year of {target.label.en} ({target.year}) is not after its base year "
             f"({base.year or 'not stated'}): the growth it needs cannot be computed.",
         ),
         compared={"target": _json(target), "base": _json(base)},
@@ -301,13 +301,13 @@ def _need_words(need: _Need) -> Text:
             (f"{years}年需年增{_percent(rate)}{zh}", f"{_percent(rate)} a year over {years} years{en}")
         )
     return Text(
-        f"“{need.target.label}”由{first.zh}到{last.zh}：{'、'.join(zh for zh, _ in rates)}。",
-        f"{need.target.label}, from {first.en} to {last.en}, needs {', '.join(en for _, en in rates)}.",
+        f"“{need.target.label.zh}”由{first.zh}到{last.zh}：{'、'.join(zh for zh, _ in rates)}。",
+        f"{need.target.label.en}, from {first.en} to {last.en}, needs {', '.join(en for _, en in rates)}.",
     )
 
 
 def _track_words(need: _Need, found: Track) -> Text:
-    name, definition = found.segment.series, found.segment.definition
+    name, definition = found.segment.series.label, found.segment.label
     steps = list(zip(found.years, found.years[1:], found.rates, strict=False))
     zh = [f"{first}—{last}年年增{_percent(rate)}" for first, last, rate in steps]
     en = [f"{_percent(rate)} a year {first}-{last}" for first, last, rate in steps]
@@ -319,8 +319,8 @@ def _track_words(need: _Need, found: Track) -> Text:
     en.append(f"largest {largest.en} ({found.years[found.sizes.index(found.largest)]})")
     at_size = _at_same_size(need, found)
     return Text(
-        f"对标“{name}”（{definition or '未注口径'}）：{'，'.join(zh)}。{at_size.zh}",
-        f"Benchmark {name} ({definition or 'no definition stated'}): {', '.join(en)}.{at_size.en}",
+        f"对标“{name.zh}”（{definition.zh}）：{'，'.join(zh)}。{at_size.zh}",
+        f"Benchmark {name.en} ({definition.en}): {', '.join(en)}.{at_size.en}",
     )
 
 
@@ -370,7 +370,7 @@ def _compared(need: _Need, found: Track | None) -> dict[str, Any]:
     unit_size = base_factor(need.target.unit)
     return numbers | {
         "benchmark": {
-            "series": found.segment.series,
+            "series": found.segment.series.name,
             "definition": found.segment.definition,
             "percent_per_year": [
                 {"from": first, "to": last, "rate": step * 100} for first, last, step in steps

@@ -257,8 +257,8 @@ def _missing(indicator: Indicator, error: _NoGroundError) -> Verdict:
         State.MISSING,
         indicator.id,
         Text(
-            f"“{indicator.label}”需要多少轮作地无从计算：{error.text.zh}。",
-            f"The rotating land {indicator.label} needs cannot be computed: {error.text.en}.",
+            f"“{indicator.label.zh}”需要多少轮作地无从计算：{error.text.zh}。",
+            f"The rotating land {indicator.label.en} needs cannot be computed: {error.text.en}.",
         ),
         evidence=[indicator.place],
         asks=Text(f"{error.asks.zh}。", f"{error.asks.en[0].upper()}{error.asks.en[1:]}."),
@@ -274,10 +274,10 @@ def _text(answer: LandAnswer, ground: _Ground, found: list[bool | None]) -> Text
     sides = [_side_words(side, fit) for side, fit in zip(answer.sides, found, strict=True)]
     area, arable = number(answer.area_ha, 5), _ends(answer.arable_ha.low, answer.arable_ha.high, 4)
     return Text(
-        f"“{answer.indicator.label}”{area}公顷（结构：{mix.zh}），年年能种、休茬守住，至少要轮作地："
+        f"“{answer.indicator.label.zh}”{area}公顷（结构：{mix.zh}），年年能种、休茬守住，至少要轮作地："
         f"{'；'.join(side.zh for side in sides)}。耕地{arable.zh}公顷。",
-        f"{answer.indicator.label}, {area} ha ({mix.en}), grown every year with every rest kept, needs rotating land "
-        f"of at least: {'; '.join(side.en for side in sides)}. Arable land: {arable.en} ha.",
+        f"{answer.indicator.label.en}, {area} ha ({mix.en}), grown every year with every rest kept, needs "
+        f"rotating land of at least: {'; '.join(side.en for side in sides)}. Arable land: {arable.en} ha.",
     )
 
 

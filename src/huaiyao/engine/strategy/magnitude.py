@@ -81,9 +81,9 @@ def _dispute(indicator: Indicator, printed: Interval, usual: Usual) -> Verdict:
         State.DISPUTED,
         indicator.id,
         Text(
-            f"“{indicator.label}”{value.zh}，不在{usual.noun.zh}的常见范围（{low.zh}至{high.zh}）之内。"
+            f"“{indicator.label.zh}”{value.zh}，不在{usual.noun.zh}的常见范围（{low.zh}至{high.zh}）之内。"
             + "".join(f"疑为{suspect.zh}。" for suspect in suspects),
-            f"{indicator.label}, {value.en}, lies outside what is usual for {usual.noun.en} ({low.en} to {high.en})."
+            f"{indicator.label.en}, {value.en}, lies outside what is usual for {usual.noun.en} ({low.en} to {high.en})."
             + "".join(f" Perhaps {suspect.en}." for suspect in suspects),
         ),
         compared={

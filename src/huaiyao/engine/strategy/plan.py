@@ -66,6 +66,7 @@ def _indicator(row: dict[str, Any]) -> Indicator:
     return Indicator(
         id=row["id"],
         name=_text(row, "name"),
+        name_en=_text(row, "name_en"),
         printed=_printed(row),
         unit=_text(row, "unit"),
         place=row["place"],
@@ -73,6 +74,7 @@ def _indicator(row: dict[str, Any]) -> Indicator:
         year=int(year[0]) if year else None,
         is_target=is_named_target or bool(_text(row, "base")),
         definition=_text(row, "definition"),
+        definition_en=_text(row, "definition_en"),
         basis=_basis(_text(row, "basis")),
         stage=_text(row, "stage"),
         base=_text(row, "base"),
@@ -118,6 +120,7 @@ def _one_number(row: dict[str, Any], column: str) -> Interval | None:
 
 def _series(rows: Iterator[dict[str, Any]]) -> dict[str, Series]:
     points: dict[str, list[Point]] = {}
+    english: dict[str, str] = {}
     for row in rows:
         point = Point(
             year=row["year"],
@@ -126,10 +129,14 @@ def _series(rows: Iterator[dict[str, Any]]) -> dict[str, Series]:
             definition=_text(row, "definition"),
             place=row["place"],
             source=_text(row, "source"),
+            definition_en=_text(row, "definition_en"),
         )
         points.setdefault(row["series"], []).append(point)
+        english[row["series"]] = english.get(row["series"]) or _text(row, "name_en")
     return {
-        name: Series(name, tuple(sorted(found, key=lambda point: (point.year, point.definition))))
+        name: Series(
+            name, tuple(sorted(found, key=lambda point: (point.year, point.definition))), english[name]
+        )
         for name, found in points.items()
     }
 

@@ -42,7 +42,7 @@ def benchmark_chart(plan: Plan, target: Indicator, language: str) -> dict[str, A
     unit, sizes = _UNITS[kind == _MONEY]
     size = sizes[language.startswith("en")]
     history = [
-        {"year": year, "size": found / size, "what": segment.definition or "—"}
+        {"year": year, "size": found / size, "what": segment.label.to(language)}
         for segment in segments(series)
         for year, found in zip(track(segment, kind).years, track(segment, kind).sizes, strict=True)
     ]
@@ -55,7 +55,7 @@ def benchmark_chart(plan: Plan, target: Indicator, language: str) -> dict[str, A
         scale=alt.Scale(type="log"),
         axis=alt.Axis(values=_POWERS, format=",~g"),
     )
-    kinds = list(dict.fromkeys(segment.definition or "—" for segment in segments(series)))
+    kinds = list(dict.fromkeys(segment.label.to(language) for segment in segments(series)))
     legend = alt.Legend(
         title=Text("口径", "definition").to(language), orient="top", labelLimit=420, columns=1
     )
@@ -69,7 +69,10 @@ def benchmark_chart(plan: Plan, target: Indicator, language: str) -> dict[str, A
     needed = _needed_lines(plan, target, size, language)
     if needed:
         layers += _plan_layers(needed, year_axis, size_axis)
-    title = Text(f"{target.label}与对标“{series.name}”", f"{target.label} and its benchmark, {series.name}")
+    title = Text(
+        f"{target.label.zh}与对标“{series.label.zh}”",
+        f"{target.label.en} and its benchmark, {series.label.en}",
+    )
     return _finished(alt.layer(*layers), title.to(language), height=320)
 
 
@@ -137,7 +140,7 @@ def land_chart(answer: LandAnswer, language: str) -> dict[str, Any]:
         color=_INK, align="right" if is_far else "left", dx=-5 if is_far else 5, y=-6, fontSize=12
     ).encode(text="label:N")
     title = Text(
-        f"{answer.indicator.label}要多少轮作地", f"The rotating land {answer.indicator.label} needs"
+        f"{answer.indicator.label.zh}要多少轮作地", f"The rotating land {answer.indicator.label.en} needs"
     ).to(language)
     return _finished(alt.layer(solid, faint, labels, rule, label), title, height=3 * _BAR * len(rows))
 

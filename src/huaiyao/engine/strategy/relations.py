@@ -20,6 +20,7 @@ from huaiyao.engine.strategy.equations import (
     Operator,
     Reference,
     parse_equation,
+    renamed,
 )
 from huaiyao.engine.strategy.intervals import Interval
 from huaiyao.engine.strategy.terms import Indicator, Plan, Relation
@@ -57,6 +58,7 @@ class Reading:
     relation: Relation
     equation: Equation
     indicators: Mapping[str, Indicator]
+    words: Text  # the equation as written, in English with the indicators' English names
 
     def with_unit(self, id_: str, unit: str) -> Reading:
         """Return the same equation with one indicator in another unit."""
@@ -108,7 +110,7 @@ def read_relation(relation: Relation, plan: Plan) -> Reading:
     indicators = {id_: plan.indicators[id_] for id_ in equation.references}
     for indicator in indicators.values():
         _check_usable(indicator)
-    reading = Reading(relation, equation, indicators)
+    reading = Reading(relation, equation, indicators, Text(relation.equation, _in_english(relation, plan)))
     _check_divisors(reading)
     return reading
 
@@ -122,23 +124,32 @@ def _names(plan: Plan) -> dict[str, str]:
     return names | {id_: id_ for id_ in plan.indicators}
 
 
+def _in_english(relation: Relation, plan: Plan) -> str:
+    """The equation with every name in English; an indicator written by its id stays its id."""
+    said = {
+        written: plan.indicators[id_].label.en if written != id_ else id_
+        for written, id_ in _names(plan).items()
+    }
+    return renamed(relation.equation, said)
+
+
 def _check_usable(indicator: Indicator) -> None:
     if indicator.printed is None:
         raise UnansweredError(
-            Text(f"“{indicator.label}”没有数值", f"{indicator.label} has no number"),
-            Text(f"请给出“{indicator.label}”的数值", f"give the number of {indicator.label}"),
+            Text(f"“{indicator.label.zh}”没有数值", f"{indicator.label.en} has no number"),
+            Text(f"请给出“{indicator.label.zh}”的数值", f"give the number of {indicator.label.en}"),
         )
     try:
         parse_unit(indicator.unit)
     except UnitError:
         raise UnansweredError(
             Text(
-                f"“{indicator.label}”的单位“{indicator.unit}”无法识别",
-                f"the unit {indicator.unit!r} of {indicator.label} is not one we know",
+                f"“{indicator.label.zh}”的单位“{indicator.unit}”无法识别",
+                f"the unit {indicator.unit!r} of {indicator.label.en} is not one we know",
             ),
             Text(
-                f"请写明“{indicator.label}”的单位，如 亩、公顷、万元、元/亩",
-                f"write the unit of {indicator.label}, such as mu, ha, yuan or yuan/mu",
+                f"请写明“{indicator.label.zh}”的单位，如 亩、公顷、万元、元/亩",
+                f"write the unit of {indicator.label.en}, such as mu, ha, yuan or yuan/mu",
             ),
         ) from None
 

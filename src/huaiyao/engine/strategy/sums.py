@@ -43,9 +43,8 @@ def _judge(reading: Reading) -> Verdict:
         State.SUPPORTED if is_true else State.CONTRADICTED,
         reading.relation.id,
         Text(
-            f"“{reading.relation.equation}”：左边{first.zh}，{says.zh}右边{second.zh}{rounding.zh}。",
-            f"{reading.relation.equation}: {first.en} on the left {says.en} {second.en} on the right"
-            f"{rounding.en}.",
+            f"“{reading.words.zh}”：左边{first.zh}，{says.zh}右边{second.zh}{rounding.zh}。",
+            f"{reading.words.en}: {first.en} on the left {says.en} {second.en} on the right{rounding.en}.",
         ),
         compared=compared(reading, left, right),
         evidence=reading.places,
@@ -71,6 +70,6 @@ def _asks(reading: Reading) -> Text:
     found = shares[0]
     label, gives = found.indicator.label, side_words(reading, found.left)
     return Text(
-        f"请核对“{label}”的单位与口径：若为{found.why.zh}，左边为{gives.zh}。",
-        f"Check the unit and the definition of {label}: were it {found.why.en}, the left side would be {gives.en}.",
+        f"请核对“{label.zh}”的单位与口径：若为{found.why.zh}，左边为{gives.zh}。",
+        f"Check the unit and the definition of {label.en}: were it {found.why.en}, the left side would be {gives.en}.",
     )

@@ -57,10 +57,12 @@ class Indicator:
     printed: Interval | None
     unit: str
     place: str
+    name_en: str = ""
     ends: tuple[float, float] | None = None
     year: int | None = None
     is_target: bool = False
     definition: str = ""
+    definition_en: str = ""
     basis: Basis | None = None
     stage: str = ""
     base: str = ""
@@ -68,8 +70,10 @@ class Indicator:
     source: str = ""
 
     @property
-    def label(self) -> str:
-        return self.name or self.id
+    def label(self) -> Text:
+        """What it is called; in English by its Chinese name where the book gives no other."""
+        name = self.name or self.id
+        return Text(name, self.name_en or name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ class Point:
     definition: str
     place: str
     source: str = ""
+    definition_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,11 @@ class Series:
 
     name: str
     points: tuple[Point, ...]
+    name_en: str = ""
+
+    @property
+    def label(self) -> Text:
+        return Text(self.name, self.name_en or self.name)
 
 
 @dataclass(frozen=True, slots=True)

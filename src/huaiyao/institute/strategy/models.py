@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from huaiyao.engine.units import unit_name
+from huaiyao.engine.wording import Text
 from huaiyao.institute.accounts.models import Owned
 from huaiyao.institute.registry.models import Book
 from huaiyao.institute.review.models import Review
@@ -52,12 +53,11 @@ class Plan(Owned, Named):
         return Q(review__party__in=organisations)
 
 
-class Indicator(models.Model):
+class Indicator(Named):
     """One row of the plan book, as printed: a value, or a range from `low` to `high`."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="indicators")
     code = models.CharField(_("编号"), max_length=60)
-    name = models.CharField(_("名称"), max_length=200)
     value = models.FloatField(_("数值"), null=True)
     low = models.FloatField(_("下限"), null=True)
     high = models.FloatField(_("上限"), null=True)
@@ -65,6 +65,7 @@ class Indicator(models.Model):
     year = models.PositiveSmallIntegerField(_("年份"), null=True)
     is_target = models.BooleanField(_("目标"), default=False)
     definition = models.CharField(_("口径"), max_length=300, blank=True)
+    definition_en = models.CharField(_("口径英文"), max_length=300, blank=True)
     basis = models.CharField(_("计法"), max_length=60, blank=True)
     stage = models.CharField(_("环节"), max_length=60, blank=True)
     source = models.CharField(_("来源"), max_length=300, blank=True)
@@ -76,7 +77,17 @@ class Indicator(models.Model):
         verbose_name = _("指标")
 
     def __str__(self) -> str:
-        return f"{self.code} {self.name}"
+        return f"{self.code} {self.label}"
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language, where the book gives one."""
+        return super().__str__()
+
+    @property
+    def counted(self) -> str:
+        """The definition in the reader's language, where the book gives one."""
+        return Text(self.definition, self.definition_en or self.definition).to(get_language() or "")
 
     @property
     def unit_label(self) -> str:
