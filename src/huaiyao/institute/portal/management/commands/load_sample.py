@@ -42,7 +42,7 @@ class Command(BaseCommand):
             )
 
     def _print_logins(self) -> None:
-        self.stdout.write(f"演示账号(口令 {people.PASSWORD}) · demo logins (password {people.PASSWORD}):")
+        self.stdout.write(f"演示账号（口令 {people.PASSWORD}） · demo logins (password {people.PASSWORD}):")
         names = {person.username: person.full_name for person in demo_people()}
         for username, (zh, en) in people.ERRANDS.items():
             self.stdout.write(f"  {username:8} {names[username]}  {zh} · {en}")
