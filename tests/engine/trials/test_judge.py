@@ -73,12 +73,49 @@ def test_an_unreadable_claim_and_an_unknown_trait_are_issues_with_their_row_and_
     assert len(judged.claims) == 1
 
 
-def test_a_trait_without_any_value_is_an_issue_that_names_it(book, drawn):
+def test_a_trait_without_any_value_is_an_issue_and_its_claim_and_trials_lack_evidence(book, drawn):
     plots = drawn({"CK": 0, "E1": 12}).with_columns(value=pl.lit(None, dtype=pl.Float64))
     judged = judge_trials(book(plots, [{"entry": "E1", "trait": "产量", "claim": "+5"}]))
-    assert judged.claims == ()
+    [claim] = judged.claims  # a claim that was made is answered, not dropped, though nothing can be compared
+    [clause] = claim.clauses
+    assert (claim.state, claim.subject, claim.against) == (State.MISSING, "E1 产量 +5", "CK")
+    assert (clause.clause, clause.state, clause.evidence) == ("difference", State.MISSING, ["声称!2"])
+    assert clause.text.zh == "声称“+5”无从判断：性状“产量”全部缺失。"
+    assert clause.text.en == 'Claim "+5" cannot be judged: Trait yield has no value at all.'
+    assert "小区" in clause.asks.zh
+    for trial in judged.trials:
+        assert {c.clause: c.state for c in trial.clauses} == dict.fromkeys(
+            ("check_present", "replication", "outliers"), State.MISSING
+        )
+        for c in trial.clauses:
+            assert c.text.zh == f"试验 {trial.trial} 没有能分析的性状：性状“产量”全部缺失。"
     assert [(i.sheet, i.column) for i in judged.issues] == [("小区", "产量")]
     assert judged.issues[0].rule.zh == "性状“产量”全部缺失。"
+
+
+def test_a_trial_that_measured_only_a_trait_without_replication_is_not_said_to_lack_plots(book, drawn):
+    plots = drawn({"CK": 0, "E1": 12}, sites=("A",), years=(2022,), blocks=1)
+    judged = judge_trials(book(plots, [{"entry": "E1", "trait": "产量", "claim": "+5"}]))
+    said = {c.text.zh for t in judged.trials for c in t.clauses} | {judged.claims[0].clauses[0].text.zh}
+    assert len(said) == 2
+    assert all("只有一个试验且没有重复" in sentence for sentence in said)
+
+
+def test_a_claim_in_a_book_whose_plots_were_all_left_out_is_answered(book, drawn):
+    made = book(drawn({"CK": 0, "E1": 12}).clear(), [{"entry": "E1", "trait": "产量", "claim": "+5"}])
+    judged = judge_trials(made)
+    assert [claim.state for claim in judged.claims] == [State.MISSING]
+    assert "没有可用的行" in judged.claims[0].clauses[0].text.zh
+    assert judged.trials == ()
+
+
+def test_a_trial_of_which_no_trait_has_a_value_says_so_while_the_others_are_judged(book, drawn):
+    plots = drawn({"CK": 0, "E1": 12})
+    bare = plots.with_columns(value=pl.when(pl.col("trial") == "A2022").then(None).otherwise("value"))
+    trials = {t.trial: {c.clause: c for c in t.clauses} for t in judge_trials(book(bare, [])).trials}
+    assert trials["A2022"]["replication"].text.zh == "试验 A2022 没有能分析的性状。"
+    assert trials["A2022"]["outliers"].state is State.MISSING
+    assert trials["B2022"]["replication"].state is State.SUPPORTED
 
 
 def test_a_trait_blank_only_in_the_rows_used_is_not_said_to_have_no_value_at_all(book, drawn):

@@ -84,7 +84,7 @@ def test_the_stricter_form_is_never_supported_where_the_milder_is_not(x, ends):
 
 def _judge(plots, text="+5", kind=TrialKind.VARIETY, **options):
     claim = parse_claim(text, entry="E1", trait="产量", unit="kg/亩", against=options.pop("against", "CK"))
-    analysis = analyse(plots, trait="产量", unit="kg/亩", checks=["CK"])
+    analysis = analyse(plots, trait="产量", unit="kg/亩", checks=options.pop("checks", ["CK"]))
     clauses = judge_claim(analysis, claim, kind, options.pop("gate", gate_of(kind)), **options)
     return {clause.clause: clause for clause in clauses}
 
@@ -220,6 +220,37 @@ def test_an_outlier_without_which_nothing_varies_is_named_all_the_same(drawn):
     outliers = _judge(flat)["outliers"]
     assert outliers.evidence == [place]
     assert outliers.compared["difference_without"] == "missing"
+
+
+def test_an_entry_claimed_to_beat_itself_is_told_so(drawn):
+    clauses = _judge(drawn({"CK": 0, "E1": 12, "E2": 0}), against="E1", checks=["CK", "E1"])
+    assert {name: clause.state for name, clause in clauses.items()} == {"check_present": M}
+    assert clauses["check_present"].text.zh == "声称“+5”把 E1 与它自己相比。"
+    assert "with itself" in clauses["check_present"].text.en
+    assert "另一个处理" in clauses["check_present"].asks.zh
+
+
+def test_a_percentage_of_a_check_below_zero_names_the_checks_mean_and_asks_for_a_difference(drawn):
+    plots = drawn({"CK": 0, "E1": 12, "E2": 0})
+    mean = plots.filter(pl.col("entry") == "CK")["value"].mean()
+    shifted = plots.with_columns(value=pl.col("value") - mean - 7)  # balanced: the adjusted mean is -7
+    difference = _judge(shifted, "+10%")["difference"]
+    assert difference.state is M
+    assert "对照 CK 的均值 -7 kg/亩 不大于零" in difference.text.zh
+    assert "check CK has the mean -7 kg/mu, not above zero" in difference.text.en
+    assert difference.compared["check_mean"] == pytest.approx(-7)
+    assert "不用百分数" in difference.asks.zh
+    assert _judge(shifted, "+5")["difference"].state is S  # and so it is judged
+
+
+def test_a_level_that_no_common_entry_connects_is_not_blamed_on_a_check(drawn):
+    plots = drawn({"CK": 0, "E1": 12, "E2": 0, "E3": 0})
+    apart = plots.filter(pl.col("entry").is_in(["CK", "E1"]) == (pl.col("site") == "A"))
+    difference = _judge(apart, ">= 50 kg/亩", against=None)["difference"]
+    assert difference.state is M
+    assert "没有共同的处理相连" in difference.text.zh
+    assert "对照" not in difference.text.zh
+    assert "have in common" in difference.asks.en
 
 
 def test_a_level_claim_needs_no_check_but_passes_the_gate_too(drawn):

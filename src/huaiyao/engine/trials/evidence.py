@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from huaiyao.engine.rules.terms import Rule, State, Verdict, under_trust
 from huaiyao.engine.trials.terms import ClaimVerdicts, Outlier, TraitAnalysis, TrialVerdicts, trait_name
-from huaiyao.engine.trials.verdicts import Labels
+from huaiyao.engine.trials.verdicts import COMPARABLE, Labels
 from huaiyao.engine.units import unit_name
 from huaiyao.engine.wording import Text
 
@@ -19,6 +19,7 @@ def judge_trial(
     checks: Sequence[str],
     replicates: Rule,
     labels: Labels | None = None,
+    unusable: Sequence[Text] = (),
 ) -> TrialVerdicts:
     """Return the clauses of one trial: `check_present`, `replication`, `outliers`.
 
@@ -36,15 +37,34 @@ def judge_trial(
         Least number of plots of each entry.
     labels : Labels, optional
         Names and rows for the sentences and the evidence.
+    unusable : sequence of Text, optional
+        Why traits of the book cannot be analysed: said of a trial that has no other.
     """
     names = labels or Labels()
     here = [a for a in analyses if any(e.trial == trial for e in a.environments)]
+    if not here:
+        return TrialVerdicts(trial, _nothing_analysed(trial, unusable, replicates, names))
     clauses = (
         _check_present(trial, here, checks, names),
         _replication(trial, here, replicates, names),
         _outliers(trial, here, claims),
     )
     return TrialVerdicts(trial, clauses)
+
+
+def _nothing_analysed(trial: str, reasons: Sequence[Text], rule: Rule, names: Labels) -> tuple[Verdict, ...]:
+    """Every clause is missing for one reason: no trait of the trial could be analysed."""
+    why = Text("".join(reason.zh for reason in reasons), " ".join(reason.en for reason in reasons))
+    text = Text(
+        f"试验 {trial} 没有能分析的性状" + (f"：{why.zh}" if reasons else "。"),
+        f"No trait of trial {trial} can be analysed" + (f": {why.en}" if reasons else "."),
+    )
+    row = [names.trials.get(trial, trial)]
+    check, replication, outliers = (
+        Verdict(clause, State.MISSING, trial, text, {"traits": []}, row, asks=COMPARABLE)
+        for clause in ("check_present", "replication", "outliers")
+    )
+    return check, _by(rule, replication), outliers
 
 
 def _check_present(
@@ -58,7 +78,7 @@ def _check_present(
         "traits_without_check": without,
     }
     row = [names.trials.get(trial, trial)]
-    if analyses and not without:
+    if not without:
         present = [check for check in checks if any(a.replicates(trial, check) for a in analyses)]
         shown = [names.entry(check) for check in present]
         text = Text(
@@ -71,8 +91,10 @@ def _check_present(
         "Mark the check in sheet 处理 (entries) and give its plots.",
     )
     traits = ", ".join(trait_name(trait).en for trait in without)
-    of = Text(f"（{'、'.join(without)}）", f" for {traits}") if without else Text("", "")
-    text = Text(f"试验 {trial} 没有对照的数据{of.zh}。", f"Trial {trial} has no values of a check{of.en}.")
+    text = Text(
+        f"试验 {trial} 没有对照的数据（{'、'.join(without)}）。",
+        f"Trial {trial} has no values of a check for {traits}.",
+    )
     return Verdict("check_present", State.MISSING, trial, text, compared, row, asks=asks)
 
 
@@ -89,11 +111,11 @@ def _replication(trial: str, analyses: Sequence[TraitAnalysis], rule: Rule, name
         named = [names.entry(entry) for entry in few]
         short += [Text(f"{entry.zh} {trait.zh}", f"{entry.en} {trait.en}") for entry in named]
     compared = {
-        "least_plots": min(least, default=0),
+        "least_plots": min(least),
         "required_plots": int(rule.value),
         "short": [one.zh for one in short],
     }
-    if least and not short:
+    if not short:
         text = Text(
             f"试验 {trial} 每个处理至少 {min(least)} 个小区（要求 {rule.value:g} 个）。",
             f"Trial {trial} has at least {min(least)} plots of every entry ({rule.value:g} required).",
@@ -103,8 +125,8 @@ def _replication(trial: str, analyses: Sequence[TraitAnalysis], rule: Rule, name
             Verdict("replication", State.SUPPORTED, trial, text, compared, [names.trials.get(trial, trial)]),
         )
     text = Text(
-        f"试验 {trial} 中小区不足 {rule.value:g} 个：{'、'.join(one.zh for one in short) or '没有数据'}。",
-        f"Trial {trial} has fewer than {rule.value:g} plots of: {', '.join(one.en for one in short) or 'everything'}.",
+        f"试验 {trial} 中小区不足 {rule.value:g} 个：{'、'.join(one.zh for one in short)}。",
+        f"Trial {trial} has fewer than {rule.value:g} plots of: {', '.join(one.en for one in short)}.",
     )
     asks = Text(
         "请补上缺失小区的数据；少于要求的试验不计入地点与年份。",

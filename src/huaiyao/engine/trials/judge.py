@@ -22,8 +22,10 @@ from huaiyao.engine.trials.terms import (
     TrialVerdicts,
     trait_name,
 )
-from huaiyao.engine.trials.verdicts import judge_claim
+from huaiyao.engine.trials.verdicts import judge_claim, judge_unanalysed
 from huaiyao.engine.wording import Text
+
+_NO_ROWS = Text("“小区”表没有可用的行。", "The sheet 小区 (plots) has no row that can be used.")
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,11 @@ def judge_trials(
     layout = TrialBook(book)
     claims, issues = layout.claims()
     analyses: dict[str, TraitAnalysis] = {}
-    for trait in layout.traits if layout.plots.frame.height else ():
+    unusable: dict[str, Text] = {}
+    for trait in layout.traits:
+        if not layout.plots.frame.height:
+            unusable[trait.name] = _NO_ROWS
+            continue
         asked = [claim.against for claim, _ in claims if claim.against and claim.trait == trait.name]
         try:
             analyses[trait.name] = analyse(
@@ -92,16 +98,20 @@ def judge_trials(
                 samples=samples,
             )
         except UnusableTraitError as error:
-            issues.append(_unusable(layout, trait, error))
+            issue = _unusable(layout, trait, error)
+            unusable[trait.name] = issue.rule
+            issues.append(issue)
     judged = tuple(
         _judge(layout, analyses[claim.trait], claim, row, rules, on)
-        for claim, row in claims
         if claim.trait in analyses
+        else _not_judged(layout, unusable[claim.trait], claim, row)
+        for claim, row in claims
     )
     least = gate_of(TrialKind.VARIETY, rules, on).replicates
     found, labels = tuple(analyses.values()), layout.labels()
     trials = tuple(
-        judge_trial(trial, found, judged, layout.checks, least, labels) for trial in layout.trial_ids()
+        judge_trial(trial, found, judged, layout.checks, least, labels, tuple(unusable.values()))
+        for trial in layout.trial_ids()
     )
     return TrialJudgement(trials, judged, found, tuple(issues), provenance)
 
@@ -116,11 +126,16 @@ def _judge(
 ) -> ClaimVerdicts:
     parties = [claim.entry] if claim.against is None else [claim.entry, claim.against]
     kind = layout.kind_of([e.trial for e in analysis.shared_environments(*parties)])
-    clauses = judge_claim(analysis, claim, kind, gate_of(kind, rules, on), layout.labels(row))
+    return _whole(claim, judge_claim(analysis, claim, kind, gate_of(kind, rules, on), layout.labels(row)))
+
+
+def _not_judged(layout: TrialBook, reason: Text, claim: Claim, row: int) -> ClaimVerdicts:
+    return _whole(claim, (judge_unanalysed(claim, reason, layout.labels(row)),))
+
+
+def _whole(claim: Claim, clauses: tuple[Verdict, ...]) -> ClaimVerdicts:
     state = worst(clause.state for clause in clauses)
-    return ClaimVerdicts(
-        clauses[0].subject, claim.entry, claim.trait, claim.text, claim.against, clauses, state
-    )
+    return ClaimVerdicts(claim.subject, claim.entry, claim.trait, claim.text, claim.against, clauses, state)
 
 
 def _unusable(layout: TrialBook, trait: OpenColumn, error: UnusableTraitError) -> Issue:

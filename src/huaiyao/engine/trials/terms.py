@@ -119,6 +119,10 @@ class Claim:
     against: str | None
     reading: Text
 
+    @property
+    def subject(self) -> str:
+        return f"{self.entry} {self.trait} {self.text}"
+
 
 @dataclass(frozen=True, slots=True)
 class Environment:
@@ -148,7 +152,7 @@ class Comparison:
     """An entry on one scale with its simultaneous 95 % interval.
 
     Against `check` for differences and ratios (a ratio in percent above the check), alone for levels.
-    `lower`/`upper` are None where Fieller's set has no such limit. `critical` is the value that makes
+    `lower` and `upper` are both None where Fieller's set has no limits. `critical` is the value that makes
     the family of `family` comparisons hold together, `critical_error` its numerical error.
     """
 
@@ -207,6 +211,10 @@ class TraitAnalysis:
         """Return the comparison asked for, None where the data do not determine it."""
         wanted = (entry, check, scale)
         return next((c for c in self.comparisons if (c.entry, c.check, c.scale) == wanted), None)
+
+    def mean(self, entry: str) -> float | None:
+        """Return the adjusted mean of an entry, None where it has none."""
+        return next((e.mean for e in self.entries if e.entry == entry), None)
 
     def replicates(self, trial: str, entry: str) -> int:
         """Return the number of plots of an entry with a value in a trial."""

@@ -28,6 +28,12 @@ from huaiyao.engine.trials.terms import (
 from huaiyao.engine.units import unit_name
 from huaiyao.engine.wording import Text
 
+COMPARABLE = Text(
+    "请核对“小区”表的性状：至少两个处理有数值，同一处理在一个试验里至少两个小区，各小区数值不全相同。",
+    "Check the traits in sheet 小区 (plots): values of at least two entries, at least two plots of an entry in"
+    " one trial, and values that vary.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Labels:
@@ -59,7 +65,7 @@ class Case:
 
     @property
     def subject(self) -> str:
-        return f"{self.claim.entry} {self.claim.trait} {self.claim.text}"
+        return self.claim.subject
 
     @property
     def environments(self) -> tuple[Environment, ...]:
@@ -105,12 +111,25 @@ def judge_claim(
     needs_check = claim.scale is not Scale.LEVEL
     if needs_check and (claim.against is None or claim.against not in analysis.checks):
         return (_no_check(case),)
+    if needs_check and claim.against == claim.entry:
+        return (_against_itself(case),)
     if not case.environments:
         return (_never_together(case),)
     clauses = [_replication(case), _sites_years(case), _outliers(case), _difference(case)]
     if needs_check:
         clauses.insert(0, _check_present(case))
     return tuple(clauses)
+
+
+def judge_unanalysed(claim: Claim, reason: Text, labels: Labels | None = None) -> Verdict:
+    """Return the difference of a claim on a trait that cannot be analysed: missing, and for which reason."""
+    text = Text(
+        f"声称“{claim.text}”无从判断：{reason.zh}", f'Claim "{claim.text}" cannot be judged: {reason.en}'
+    )
+    rows = [labels.claim] if labels and labels.claim else []
+    return Verdict(
+        "difference", State.MISSING, claim.subject, text, {"claimed": claim.value}, rows, asks=COMPARABLE
+    )
 
 
 def passes_gate(environments: tuple[Environment, ...], gate: Gate) -> bool:
@@ -229,25 +248,58 @@ def _asks(case: Case, is_enough: bool) -> Text:
 
 
 def _undetermined(case: Case, found: Comparison | None) -> Verdict:
-    """No interval at all: the trials do not connect entry and check, or the ratio has no limits."""
-    name, trait = case.labels.entry(case.claim.entry), trait_name(case.claim.trait)
-    if found is None:
-        text = Text(
-            f"{name.zh} {trait.zh}：数据不能确定这一比较（处理之间没有共同的试验，或对照均值不为正）。",
-            f"{name.en}, {trait.en}: the data do not determine this comparison"
-            " (no common trial, or a check mean not above 0).",
+    """No interval at all: the ratio has no limits, the check's mean is not above zero, or nothing connects."""
+    claim, name, trait = case.claim, case.labels.entry(case.claim.entry), trait_name(case.claim.trait)
+    compared: dict[str, Any] = {"claimed": claim.value}
+    mean = case.analysis.mean(claim.against) if claim.scale is Scale.RELATIVE and claim.against else None
+    if found is not None:
+        compared["estimate"] = found.estimate
+        why, asks = _FIELLER, _asks(case, True)
+    elif mean is not None and mean <= 0:
+        compared["check_mean"] = mean
+        check, unit = case.labels.entry(claim.against or ""), unit_name(case.analysis.unit)
+        said = f"{mean:.4g}"
+        why = Text(
+            f"对照 {check.zh} 的均值 {f'{said} {unit.zh}'.rstrip()} 不大于零，相对它的百分数没有意义。",
+            f"check {check.en} has the mean {f'{said} {unit.en}'.rstrip()}, not above zero:"
+            " a percentage of it means nothing.",
         )
-        compared: dict[str, Any] = {"claimed": case.claim.value}
+        asks = Text(
+            "请用性状的单位声称与对照之差，不用百分数。",
+            "Claim the difference from the check in the trait's own unit, not in percent.",
+        )
     else:
-        text = Text(
-            f"{name.zh} {trait.zh}：对照均值与零没有显著差别，相对值没有有限的 95 % 区间（Fieller）。",
-            f"{name.en}, {trait.en}: the check's mean does not differ from zero,"
-            " so the ratio has no finite 95 % interval (Fieller).",
-        )
-        compared = {"claimed": case.claim.value, "estimate": found.estimate}
-    return Verdict(
-        "difference", State.MISSING, case.subject, text, compared, case.rows(), asks=_asks(case, True)
+        why, asks = _UNCONNECTED, _CONNECT
+    text = Text(f"{name.zh} {trait.zh}：{why.zh}", f"{name.en}, {trait.en}: {why.en}")
+    return Verdict("difference", State.MISSING, case.subject, text, compared, case.rows(), asks=asks)
+
+
+_FIELLER = Text(
+    "对照均值与零没有显著差别，相对值没有有限的 95 % 区间（Fieller）。",
+    "the check's mean does not differ from zero, so the ratio has no finite 95 % interval (Fieller).",
+)
+_UNCONNECTED = Text(
+    "各试验、各区组之间没有共同的处理相连，数据不能确定这一数值。",
+    "no entry connects the trials, or the blocks, with each other: the data do not determine this number.",
+)
+_CONNECT = Text(
+    "请补上各试验、各区组共有的处理（例如对照）的小区数据。",
+    "Give plots of an entry, such as the check, that the trials and the blocks have in common.",
+)
+
+
+def _against_itself(case: Case) -> Verdict:
+    claim, entry = case.claim, case.labels.entry(case.claim.entry)
+    text = Text(
+        f"声称“{claim.text}”把 {entry.zh} 与它自己相比。",
+        f'Claim "{claim.text}" compares {entry.en} with itself.',
     )
+    asks = Text(
+        "请在“声称”表的“相对”列写明另一个处理。",
+        "Name another entry in 相对 (against) of sheet 声称 (claims).",
+    )
+    compared = {"against": claim.against, "checks": list(case.analysis.checks)}
+    return Verdict("check_present", State.MISSING, case.subject, text, compared, case.rows(), asks=asks)
 
 
 def _no_check(case: Case) -> Verdict:
