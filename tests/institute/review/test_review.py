@@ -7,9 +7,12 @@ import datetime as dt
 import pytest
 from django.utils import timezone, translation
 
+from huaiyao.institute.accounts.choices import Role
+from huaiyao.institute.accounts.models import Membership
+from huaiyao.institute.audit.actions import record
 from huaiyao.institute.review import actions
 from huaiyao.institute.review.choices import ObjectionState, ReviewState
-from huaiyao.institute.review.queries import may_be_published, timeline, waiting_for
+from huaiyao.institute.review.queries import may_be_published, may_decide, may_waive, timeline, waiting_for
 from huaiyao.institute.web.errors import NotAllowed, Refusal
 
 
@@ -161,8 +164,69 @@ def test_who_asked_cannot_answer_the_objection(institute, mona, coop, carol):
         mona, institute, title="某声称", subject_url="/x/", is_negative=True, party=coop
     )
     objection = actions.object(carol, review, coop, text="不对")
-    with pytest.raises(NotAllowed, match="不能答复"):
+    with pytest.raises(NotAllowed, match="也不能答复异议"):
         actions.answer_objection(mona, objection, state=ObjectionState.DISMISSED, answer="对")
+
+
+def join(person, organisation, role):
+    """Give somebody of the cast a role in a second organisation."""
+    Membership.objects.create(user=person, organisation=organisation, role=role)
+    return type(person).objects.get(pk=person.pk)
+
+
+def test_who_made_a_thing_does_not_decide_it_though_another_put_it_forward(
+    institute, alice, bob, mona, herbs
+):
+    herb = herbs["yam"]
+    record("registry.register_herb", actor=bob, subject=herb)  # bob made it, by the trail
+    matter = actions.request_review(alice, institute, title="甲", subject_url="/x/", made=[herb])
+    assert list(waiting_for(bob)) == []
+    assert not may_decide(bob, matter)
+    with pytest.raises(NotAllowed, match="经手的人不能复核"):
+        actions.decide(bob, matter, approve=True, note="好")
+    assert list(waiting_for(mona)) == [matter]
+    assert actions.decide(mona, matter, approve=True, note="好").decided_by == mona
+
+
+def test_who_made_a_thing_does_not_answer_the_objection_to_it(institute, coop, alice, bob, carol, herbs):
+    record("registry.register_herb", actor=bob, subject=herbs["yam"])
+    negative = {"is_negative": True, "party": coop, "made": [herbs["yam"]]}
+    matter = actions.request_review(alice, institute, title="甲", subject_url="/x/", **negative)
+    objection = actions.object(carol, matter, coop, text="不对")
+    with pytest.raises(NotAllowed, match="也不能答复异议"):
+        actions.answer_objection(bob, objection, state=ObjectionState.DISMISSED, answer="对")
+
+
+def test_a_reviewer_who_is_of_the_party_too_neither_answers_nor_decides(
+    negative, coop, carol, bob, mona, later
+):
+    objection = actions.object(carol, negative, coop, text="不对")
+    torn = join(bob, coop, Role.VIEWER)
+    assert list(waiting_for(torn)) == []
+    with pytest.raises(NotAllowed, match="您也属于相关单位“岳村合作社”"):
+        actions.answer_objection(torn, objection, state=ObjectionState.UPHELD, answer="对")
+    actions.answer_objection(mona, objection, state=ObjectionState.DISMISSED, answer="对")
+    later(11)
+    with pytest.raises(NotAllowed, match="您也属于相关单位"):
+        actions.decide(torn, negative, approve=False, note="不好")
+    assert list(waiting_for(mona)) == [negative]
+
+
+def test_an_organisation_does_not_waive_the_hearing_it_owes_itself(institute, alice, bob, later):
+    own = {"is_negative": True, "party": institute}
+    matter = actions.request_review(alice, institute, title="甲", subject_url="/x/", **own)
+    assert not may_waive(bob, matter)
+    with pytest.raises(NotAllowed, match="不能替自己放弃异议期"):
+        actions.waive(bob, matter)
+    later(11)
+    assert actions.decide(bob, matter, approve=True, note="核对了").state == ReviewState.APPROVED
+
+
+def test_who_put_a_thing_forward_does_not_waive_for_the_party(negative, coop, alice, carol):
+    torn = join(alice, coop, Role.EDITOR)
+    with pytest.raises(NotAllowed, match="也不能替相关单位放弃"):
+        actions.waive(torn, negative)
+    assert may_waive(carol, negative)
 
 
 def test_an_objection_is_answered_once_and_with_a_reason(negative, carol, coop, bob):

@@ -46,6 +46,12 @@ def entries_about(subject: models.Model) -> models.QuerySet[Entry]:
     return Entry.objects.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
 
 
+def people_behind(subject: models.Model) -> set[int]:
+    """Return the ids of everybody who has done anything to one row: its makers, by the trail."""
+    actors = entries_about(subject).values_list("actor", flat=True)
+    return {actor["id"] for actor in actors if actor["id"] is not None}
+
+
 def entries() -> models.QuerySet[Entry]:
     return Entry.objects.all()
 

@@ -235,6 +235,7 @@ def _ask_for_review(actor: User, claim: Claim, judgement: Judgement, party: Orga
         is_negative=negative,
         party=party if negative else None,
         objection_days=_objection_days(),
+        made=(claim,),
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,12 +13,13 @@ from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.accounts.models import Organisation, User
 from huaiyao.institute.accounts.queries import require_role
 from huaiyao.institute.audit.actions import record
+from huaiyao.institute.audit.queries import people_behind
 from huaiyao.institute.web.errors import NotAllowed, Refusal
 from huaiyao.institute.web.sentences import in_both
 
 from .choices import ObjectionState, ReviewState
 from .models import Objection, Review
-from .queries import hearing_is_over, may_object_today
+from .queries import had_a_hand, hearing_is_over, is_of_the_party, may_object_today
 
 LEAST_OBJECTION_DAYS = 1  # whatever the rulebook says: nobody is heard in no time
 
@@ -33,10 +35,12 @@ def request_review(
     is_negative: bool = False,
     party: Organisation | None = None,
     objection_days: int = 10,
+    made: Iterable[models.Model] = (),
 ) -> Review:
     """Open a review; where the verdict is negative the party is heard first, until the last objection day.
 
-    `title` and `summary` are sentences: lazy translations are kept in both languages.
+    `title` and `summary` are sentences: lazy translations are kept in both languages. `made` are the rows that
+    are put forward: everybody who has worked on them, by the trail, is excluded from deciding.
     """
     require_role(actor, owner, Role.EDITOR)
     if is_negative and party is None:
@@ -61,7 +65,10 @@ def request_review(
         else None,
         requested_by=actor,
     )
+    makers = User.objects.filter(pk__in={pk for row in made for pk in people_behind(row)})
+    review.makers.set(makers)
     changes = {"is_negative": [None, is_negative], "objection_until": [None, review.objection_until]}
+    changes["makers"] = [None, sorted(maker.username for maker in makers)]
     record("review.request_review", actor=actor, subject=review, changes=changes)
     return review
 
@@ -97,6 +104,10 @@ def waive(actor: User, review: Review) -> Review:
     _require_open(review)
     if not may_object_today(review):
         raise Refusal(_("异议期已经结束或已放弃，无须再放弃。"))
+    if review.party_id == review.owner_id or had_a_hand(actor, review):
+        raise NotAllowed(
+            _("提请单位不能替自己放弃异议期，提请的人和经手的人也不能替相关单位放弃。请等异议期结束。")
+        )
     review.waived_by, review.waived_at = actor, timezone.now()
     review.save(update_fields=["waived_by", "waived_at"])
     record("review.waive", actor=actor, subject=review)
@@ -105,11 +116,11 @@ def waive(actor: User, review: Review) -> Review:
 
 @transaction.atomic
 def answer_objection(actor: User, objection: Objection, *, state: str, answer: str) -> Objection:
-    """Say whether an objection holds, and why: a reviewer who neither raised it nor asked for the review."""
+    """Say whether an objection holds, and why: a second person, who did not raise it either."""
     review = _fresh(objection.review)
-    require_role(actor, review.owner, Role.REVIEWER)
-    if actor.pk in (objection.raised_by_id, review.requested_by_id):
-        raise NotAllowed(_("提出异议的人和提请复核的人不能答复。请由另一位复核人答复。"))
+    _require_second_person(actor, review)
+    if actor.pk == objection.raised_by_id:
+        raise NotAllowed(_("提出异议的人不能答复。请由另一位复核人答复。"))
     _require_open(review)
     objection = Objection.objects.select_related("review").get(pk=objection.pk)
     if objection.state != ObjectionState.OPEN:
@@ -128,11 +139,9 @@ def answer_objection(actor: User, objection: Objection, *, state: str, answer: s
 
 @transaction.atomic
 def decide(actor: User, review: Review, *, approve: bool, note: str) -> Review:
-    """Approve or return: a reviewer of the owner who did not ask for it, after the party has been heard."""
+    """Approve or return: a second person, after the party has been heard."""
     review = _fresh(review)
-    require_role(actor, review.owner, Role.REVIEWER)
-    if actor.pk == review.requested_by_id:
-        raise NotAllowed(_("提请人不能复核自己的事项。请由第二人复核。"))
+    _require_second_person(actor, review)
     _require_open(review)
     states = set(review.objections.values_list("state", flat=True))
     if ObjectionState.OPEN in states:
@@ -161,6 +170,16 @@ def decide(actor: User, review: Review, *, approve: bool, note: str) -> Review:
 def _fresh(review: Review) -> Review:
     """Return the review as it stands now, inside this transaction: two people may act on one page."""
     return Review.objects.select_related("owner", "party").get(pk=review.pk)
+
+
+def _require_second_person(actor: User, review: Review) -> None:
+    require_role(actor, review.owner, Role.REVIEWER)
+    if had_a_hand(actor, review):
+        raise NotAllowed(_("提请的人和经手的人不能复核自己的事项，也不能答复异议。请由第二人处理。"))
+    if is_of_the_party(actor, review):
+        raise NotAllowed(
+            _("您也属于相关单位“%(party)s”。请由不属于它的复核人处理。") % {"party": review.party}
+        )
 
 
 def _require_open(review: Review) -> None:

@@ -17,6 +17,7 @@ from .choices import ObjectionState, ReviewState
 class Review(Owned):
     """One matter put before a second person.
 
+    `makers` are the people whose work it is, whoever put it forward: none of them is its second person.
     `party` is the organisation the matter concerns. Where the verdict is negative for it (`is_negative`),
     it may object until `objection_until`, and nothing is public before that day is over and every
     objection is answered.
@@ -45,6 +46,7 @@ class Review(Owned):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("提请人")
     )
     requested_at = models.DateTimeField(_("提请时间"), auto_now_add=True)
+    makers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", verbose_name=_("经手人"))
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

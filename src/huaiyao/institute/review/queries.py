@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from huaiyao.institute.accounts.choices import Role
@@ -36,6 +36,30 @@ def may_be_published(review: Review) -> bool:
     return not review.objections.exclude(state=ObjectionState.DISMISSED).exists()
 
 
+def had_a_hand(person: User, review: Review) -> bool:
+    """Whether the matter is the person's own: they put it forward, or made what was put forward."""
+    return person.pk == review.requested_by_id or review.makers.filter(pk=person.pk).exists()
+
+
+def is_of_the_party(person: User, review: Review) -> bool:
+    """Whether the person belongs to the party concerned, where that is not the organisation that reviews."""
+    return (
+        review.party_id is not None
+        and review.party_id != review.owner_id
+        and review.party_id in person.roles()
+    )
+
+
+def may_waive(viewer: User, review: Review) -> bool:
+    """Whether the viewer may give up the party's hearing: its editor, in a matter of others.
+
+    The organisation that asks cannot shorten the hearing it owes itself, nor its people another's.
+    """
+    return (
+        may_object(viewer, review) and review.party_id != review.owner_id and not had_a_hand(viewer, review)
+    )
+
+
 def reviews_seen_by(viewer: Any) -> QuerySet[Review]:
     return Review.objects.seen_by(viewer).select_related("owner", "party", "requested_by", "decided_by")
 
@@ -43,15 +67,20 @@ def reviews_seen_by(viewer: Any) -> QuerySet[Review]:
 def waiting_for(viewer: User) -> QuerySet[Review]:
     """Return the open reviews in which the viewer can do something today.
 
-    A reviewer of the owner who did not ask for it: answer an objection, or decide once the party has been
-    heard. An editor of the party: object or waive, once.
+    Its second person (`may_decide`): answer an objection, or decide once the party has been heard. An editor
+    of the party: object or waive, once.
     """
     today = timezone.localdate()
     reviewing = [pk for pk in viewer.roles() if viewer.has_role(pk, Role.REVIEWER)]
     editing = [pk for pk in viewer.roles() if viewer.has_role(pk, Role.EDITOR)]
     objections = Objection.objects.filter(review=OuterRef("pk"))
     heard = Q(is_negative=False) | Q(waived_at__isnull=False) | Q(objection_until__lt=today)
-    mine_to_review = Q(owner__in=reviewing) & ~Q(requested_by=viewer) & (heard | Q(has_open_objection=True))
+    own = Q(requested_by=viewer) | Q(
+        pk__in=Review.makers.through.objects.filter(user=viewer).values("review")
+    )
+    of_the_party = Q(party__in=list(viewer.roles())) & ~Q(party=F("owner"))
+    due = heard | Q(has_open_objection=True)
+    mine_to_review = Q(owner__in=reviewing) & ~own & ~of_the_party & due
     mine_to_answer = Q(
         party__in=editing, waived_at__isnull=True, objection_until__gte=today, has_objection=False
     )
@@ -133,10 +162,15 @@ def _end_of(day: dt.date) -> dt.datetime:
 
 
 def may_decide(viewer: User, review: Review) -> bool:
-    """Whether the viewer is the second person for this review: a reviewer of its owner who did not ask for it."""
-    if not viewer.is_authenticated or review.state != ReviewState.OPEN or viewer.pk == review.requested_by_id:
+    """Whether the viewer is the second person for this review.
+
+    A reviewer of its owner who neither made the matter nor put it forward, and is not of the party concerned.
+    """
+    if not viewer.is_authenticated or review.state != ReviewState.OPEN:
         return False
-    return viewer.has_role(review.owner_id, Role.REVIEWER)
+    if not viewer.has_role(review.owner_id, Role.REVIEWER):
+        return False
+    return not had_a_hand(viewer, review) and not is_of_the_party(viewer, review)
 
 
 def may_object(viewer: User, review: Review) -> bool:

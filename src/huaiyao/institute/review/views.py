@@ -95,7 +95,9 @@ def _page(
         "title": str(review),
         "review": review,
         "timeline": queries.timeline(review),
-        "is_asker": request.user.pk == review.requested_by_id,
+        "had_a_hand": queries.had_a_hand(request.user, review),
+        "is_of_the_party": queries.is_of_the_party(request.user, review),
+        "may_waive": queries.may_waive(request.user, review),
         "hearing_is_over": queries.hearing_is_over(review),
         "objection_form": (objection_form or ObjectionForm())
         if queries.may_object(request.user, review)

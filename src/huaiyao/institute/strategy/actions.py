@@ -91,6 +91,7 @@ def put_forward(actor: User, *, plan: Plan, party: Organisation) -> Plan:
         is_negative=negative,
         party=party if negative else None,
         objection_days=int(days),
+        made=(plan, plan.book),
     )
     plan.save(update_fields=["review"])
     record(

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('requested_at', models.DateTimeField(auto_now_add=True, verbose_name='提请时间')),
                 ('decided_at', models.DateTimeField(null=True, verbose_name='复核时间')),
                 ('note', models.TextField(blank=True, verbose_name='复核意见')),
+                ('makers', models.ManyToManyField(related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经手人')),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='复核人')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='所属单位')),
                 ('party', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='相关单位')),
