@@ -234,6 +234,9 @@ def test_one_day_in_many_spellings(text: object) -> None:
         "春季",
         20251399,
         True,
+        float("inf"),
+        float("-inf"),
+        float("nan"),
     ],
 )
 def test_what_is_not_one_day_is_refused(text: object) -> None:

@@ -424,7 +424,7 @@ def _from_serial(serial: float) -> dt.date:
     first, last = _SERIAL_DAYS
     if first <= serial < last:
         return dt.date(1899, 12, 30) + dt.timedelta(days=int(serial))
-    if serial == int(serial) and 19_000_000 < serial < 22_000_000:
+    if 19_000_000 < serial < 22_000_000 and serial == int(serial):
         year, rest = divmod(int(serial), 10_000)
         try:
             return dt.date(year, rest // 100, rest % 100)

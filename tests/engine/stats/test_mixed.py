@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huaiyao.engine.checks import RefusedError
+from huaiyao.engine.stats import mixed
 from huaiyao.engine.stats.deviance import CrossProducts
 from huaiyao.engine.stats.formula import build_design
 from huaiyao.engine.stats.linear import split_fixed
-from huaiyao.engine.stats.mixed import MixedFit, mixed_model
+from huaiyao.engine.stats.mixed import MixedFit, NotConvergedError, mixed_model
 
 R_NAMES = str.maketrans({"`": ""})
 
@@ -370,3 +371,13 @@ def test_durbans_blups_are_those_of_the_reference(shared):
     table = pl.read_csv(shared / "data" / "breeding" / "reference" / "durban_gen_blups.csv")
     expected = dict(zip(table["gen"], table["blup_lmer"], strict=True))
     assert fit.blups["gen"] == pytest.approx(expected, abs=1e-4)
+
+
+def test_components_that_the_data_do_not_tell_apart_leave_no_degrees_of_freedom_and_are_named(
+    reference, monkeypatch
+):
+    fit = mixed_model("value ~ entry + trial + (1|trial:block) + (1|entry:trial)", reference("met"))
+    rows = fit.fixed.marginal_rows("entry")[1]
+    monkeypatch.setattr(mixed, "_hessian", lambda products, gamma, free, reml: np.zeros((len(free),) * 2))
+    with pytest.raises(NotConvergedError, match=r"variances of \(1\|.*trial.*\) from each other"):
+        fit.contrast(rows[1] - rows[0])

@@ -111,6 +111,12 @@ def test_an_area_that_is_not_above_zero_is_refused():
         ratio_effect(yuan, ha, group, cluster)
 
 
+@pytest.mark.parametrize("resamples", [0, -100])
+def test_an_interval_from_no_resample_is_refused(resamples):
+    with pytest.raises(RefusedError, match=f"resamples must be at least 1; received {resamples}"):
+        ratio_effect(*_plantings(12), resamples=resamples)
+
+
 def test_sides_of_different_length_are_refused():
     yuan, ha, group, cluster = _plantings()
     with pytest.raises(RefusedError, match="group and cluster must hold 16 values; received '15 and 16'"):

@@ -9,6 +9,8 @@ import pytest
 from scipy import stats
 
 from huaiyao.engine.checks import RefusedError
+from huaiyao.engine.stats import mixed
+from huaiyao.engine.stats.mixed import NotConvergedError
 from huaiyao.engine.trials.analysis import UnusableTraitError, analyse
 from huaiyao.engine.trials.terms import Scale
 
@@ -248,3 +250,12 @@ def test_the_real_potato_trial_agrees_with_lme4_and_emmeans(shared):
         assert [found.estimate, found.se] == pytest.approx([row["estimate"], row["se"]], rel=1e-6)
         assert found.df == pytest.approx(135, rel=1e-6)  # 27 x 5, the entry x environment stratum
         assert [found.lower, found.upper] == pytest.approx([row["lower"], row["upper"]], abs=0.03)
+
+
+def test_components_without_degrees_of_freedom_make_a_trait_unusable_and_not_the_page(drawn, monkeypatch):
+    def flat(H, terms):
+        raise NotConvergedError("the data do not tell the variances apart")
+
+    monkeypatch.setattr(mixed, "_inverse", flat)
+    with pytest.raises(UnusableTraitError, match=r"allow the mixed model; received .*do not tell"):
+        analyse(drawn({"CK": 0, "E1": 3, "E2": 1}), trait="产量", checks=["CK"])

@@ -27,6 +27,7 @@ from huaiyao.engine.stats.linear import Contrast, Fixed, split_fixed
 CONVERGED = 1e-8  # Newton decrement, in units of the deviance, below which a fit is accepted
 STEP = 1e-4  # relative step of the central differences of the gradient
 NEWTON_ROUNDS = 60
+SINGULAR = 1e-13  # smallest eigenvalue of the information, scaled to a unit diagonal, that can be inverted
 EXACT = 1e-10  # share of the response's sum of squares below which nothing is left for the residual
 
 
@@ -98,6 +99,13 @@ class MixedFit:
         df = 2 (l'Cl)^2 / Var(l'Cl), the variance by the delta method from the observed information
         (Giesbrecht & Burns 1985, Biometrics 41:477; Kuznetsova et al. 2017, J. Stat. Softw. 82(13),
         eq. 7). A component at zero contributes nothing, as in lmerTest.
+
+        Raises
+        ------
+        RefusedError
+            The data do not determine a combination.
+        NotConvergedError
+            The data do not tell the variance components apart; the message names them.
         """
         rows = self.fixed.estimable(L)
         covariance = rows @ self.cov_beta @ rows.T
@@ -131,7 +139,7 @@ class MixedFit:
         H = np.empty((k + 1, k + 1))
         H[k, k], H[k, :k], H[:k, k] = count, cross, cross
         H[:k, :k] = profiled + np.outer(cross, cross) / count
-        return 2.0 * np.linalg.inv(H)
+        return 2.0 * _inverse(H, [self.components[i].name for i in free])
 
 
 def mixed_model(formula: str, data: pl.DataFrame, *, reml: bool = True) -> MixedFit:
@@ -301,6 +309,19 @@ def _hessian(products: CrossProducts, gamma: Matrix, free: NDArray[np.intp], rem
             sides.append(products.at(moved).gradient(reml)[free])
         H[:, j] = (sides[0] - sides[1]) / (2.0 * STEP * gamma[i])
     return (H + H.T) / 2.0
+
+
+def _inverse(H: Matrix, terms: Sequence[str]) -> Matrix:
+    """Return the inverse of the information, where the criterion curves in every direction."""
+    scale = np.sqrt(np.abs(np.diag(H)))
+    if not scale.all() or np.abs(np.linalg.eigvalsh(H / np.outer(scale, scale))).min() < SINGULAR:
+        named = ", ".join(f"(1|{term})" for term in terms)
+        raise NotConvergedError(
+            f"the data do not tell the variances of {named} from each other and the residual:"
+            " there are no degrees of freedom. Leave one of these terms out."
+        )
+    inverse: Matrix = np.linalg.inv(H)
+    return inverse
 
 
 def _refuse_unusable(design: Design, fixed: Fixed) -> None:

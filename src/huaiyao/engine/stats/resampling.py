@@ -125,7 +125,8 @@ def ratio_effect(
     TooFewClustersError
         Fewer than five growers on a side.
     RefusedError
-        Lengths differ, an area is not above zero, a value is not finite, or level is out of range.
+        Lengths differ, an area is not above zero, a value is not finite, level is out of range, or no
+        resample is asked for.
     """
     value = check_vector("yuan", yuan)
     area = check_vector("ha", ha, length=len(value))
@@ -135,6 +136,7 @@ def ratio_effect(
     if len(treated) != len(value) or len(cluster) != len(value):
         refuse("group and cluster", f"hold {len(value)} values", f"{len(treated)} and {len(cluster)}")
     check_number("level", level, least=0.5, most=0.999)
+    check_number("resamples", resamples, least=1)
     growers, codes = np.unique(np.asarray(cluster, dtype=str), return_inverse=True)
     sums = _sums(value, area, treated, codes, len(growers))
     sides = [_side(sums, treated, g) for g in (0, 1)]

@@ -127,14 +127,18 @@ def _analysis(plots: pl.DataFrame, settings: _Settings, outliers: tuple[Outlier,
         "samples": settings.samples,
     }
     inputs = {"observations": digest(plots)}
+    try:
+        means, comparisons = _means(fit, plots), tuple(_comparisons(fit, checks, settings))
+    except NotConvergedError as error:  # the components are found, but not how well they are known
+        raise _no_mixed_model(settings.trait, error) from error
     return TraitAnalysis(
         trait=settings.trait,
         unit=settings.unit,
         formula=formula,
         checks=checks,
         environments=_environments(plots),
-        entries=_means(fit, plots),
-        comparisons=tuple(_comparisons(fit, checks, settings)),
+        entries=means,
+        comparisons=comparisons,
         components=_components(fit),
         singular=fit.singular if isinstance(fit, MixedFit) else (),
         outliers=outliers,
@@ -227,11 +231,15 @@ def _mixed(fixed: str, random: list[str], plots: pl.DataFrame, trait: str) -> tu
     except (RefusedError, NotConvergedError) as error:
         if isinstance(error, RefusedError) and error.parameter in random:
             return _mixed(fixed, [term for term in random if term != error.parameter], plots, trait)
-        text = Text(
-            f"性状“{trait}”的混合模型无法拟合：{error}",
-            f"The mixed model of trait {trait_name(trait).en} cannot be fitted: {error}",
-        )
-        raise UnusableTraitError(trait, "allow the mixed model", str(error), text) from error
+        raise _no_mixed_model(trait, error) from error
+
+
+def _no_mixed_model(trait: str, error: Exception) -> UnusableTraitError:
+    text = Text(
+        f"性状“{trait}”的混合模型无法拟合：{error}",
+        f"The mixed model of trait {trait_name(trait).en} cannot be fitted: {error}",
+    )
+    return UnusableTraitError(trait, "allow the mixed model", str(error), text)
 
 
 def _linear(formula: str, plots: pl.DataFrame, trait: str) -> LinearFit:
