@@ -113,6 +113,19 @@ def test_one_distribution_serves_many_degrees_of_freedom():
     assert values[1] == critical_value(R, 10).value
 
 
+@pytest.mark.parametrize("below", [0.0, 1e-11, 9e-9])
+@pytest.mark.parametrize(("df", "q"), [(np.inf, 3.314), (10, 3.877)])
+def test_an_eigenvalue_that_rounding_left_a_hair_below_zero_does_no_harm(below, df, q):
+    # all differences of three means: the third is the difference of the first two, and c is Tukey's q / sqrt(2)
+    # (studentised range, upper 5 % points: Harter 1960, Ann. Math. Stat. 31:1122)
+    signs = np.array([[0, 1, -1], [1, 0, 1], [-1, 1, 0]])
+    R = np.eye(3) + 0.5 * signs * (1 + below)
+    assert np.linalg.eigvalsh(R).min() == pytest.approx(-below, abs=1e-14)
+    found = critical_value(R, df, samples=2**14)
+    assert found.value == pytest.approx(q / np.sqrt(2), abs=2e-3)
+    assert abs(found.value - q / np.sqrt(2)) < 3 * found.error
+
+
 def test_what_is_no_correlation_matrix_is_refused():
     with pytest.raises(RefusedError, match="symmetric with ones on the diagonal"):
         critical_value([[1.0, 0.2], [0.3, 1.0]], 5)

@@ -41,7 +41,10 @@ class CriticalValue:
 
 @dataclass(frozen=True, slots=True)
 class RatioInterval:
-    """A Fieller interval for a ratio; None on a side (or both) where the data set no limit there."""
+    """A Fieller interval for a ratio; both limits None where the data set none.
+
+    Fieller's set is then everything, or everything outside an interval: never a half line.
+    """
 
     ratio: float
     lower: float | None
@@ -49,7 +52,7 @@ class RatioInterval:
 
     @property
     def is_bounded(self) -> bool:
-        return self.lower is not None and self.upper is not None
+        return self.lower is not None
 
 
 class MaxT:
@@ -95,7 +98,8 @@ class MaxT:
         if not 0 < level < 1:
             refuse("level", "lie between 0 and 1", level)
         k = len(self.correlation)
-        values = [_solve(normal, k, df, level) for normal in self._normal]
+        scales = _scales(df)
+        values = [_solve(normal, scales, k, df, level) for normal in self._normal]
         error = 0.0 if self.is_exact else float(np.std(values, ddof=1) / np.sqrt(REPLICATES))
         parameters: dict[str, object] = {"df": df, "level": level, "comparisons": k}
         method = "stats.simultaneous.product" if self.is_exact else "stats.simultaneous.sobol"
@@ -190,13 +194,13 @@ def _check_correlation(correlation: ArrayLike) -> Matrix:
     return R
 
 
-def _solve(normal: NormalMax, k: int, df: float, level: float) -> float:
+def _solve(normal: NormalMax, scales: tuple[Matrix, Matrix], k: int, df: float, level: float) -> float:
     """Find c between the single comparison's and Bonferroni's critical value."""
     low = float(scipy.stats.t.isf((1 - level) / 2, df))
     if k == 1:
         return low
     high = float(scipy.stats.t.isf((1 - level) / (2 * k), df))
-    s, weights = _scales(df)
+    s, weights = scales
     margin = 0.01 * low  # a numerical F may put the root a hair outside the bounds of theory
 
     def gap(c: float) -> float:
@@ -246,7 +250,10 @@ def _product_form(a: Matrix) -> NormalMax:
 
 def _genz(R: Matrix, seed: np.random.SeedSequence, samples: int) -> NormalMax:
     """F(h) on one scrambled Sobol set, coordinate by coordinate (Genz & Bretz 2009, section 4.2)."""
-    L = np.linalg.cholesky(R + 1e-12 * np.eye(len(R)))
+    below = max(
+        0.0, -float(np.linalg.eigvalsh(R).min())
+    )  # rounding may leave an eigenvalue a hair below zero
+    L = np.linalg.cholesky(R + max(1e-12, 2.0 * below) * np.eye(len(R)))
     k = len(R)
     u = scipy.stats.qmc.Sobol(k - 1, rng=np.random.default_rng(seed)).random(samples).T
 
@@ -268,4 +275,10 @@ def _genz(R: Matrix, seed: np.random.SeedSequence, samples: int) -> NormalMax:
 def _interpolated(normal: NormalMax, degree: int = 24, reach: float = 7.0) -> NormalMax:
     """F by Chebyshev interpolation on [0, reach]; beyond, F is 1 to ten digits."""
     series = np.polynomial.Chebyshev.interpolate(normal, degree, domain=[0.0, reach])
-    return lambda h: np.where(h < reach, np.clip(series(np.minimum(h, reach)), 0.0, 1.0), 1.0)
+    orders = np.arange(degree + 1)
+
+    def interpolated(h: Matrix) -> Matrix:
+        angle = np.arccos(2.0 * np.minimum(h, reach) / reach - 1.0)  # T_n(cos a) = cos(n a)
+        return np.where(h < reach, np.clip(np.cos(np.outer(angle, orders)) @ series.coef, 0.0, 1.0), 1.0)
+
+    return interpolated
