@@ -8,7 +8,7 @@ from huaiyao.institute.breeding.models import Observation
 from huaiyao.institute.results import queries
 from huaiyao.institute.results.actions import judge, make_claim
 from huaiyao.institute.results.models import Claim, Judgement
-from huaiyao.institute.rulebook.actions import enter_value
+from huaiyao.institute.rulebook.actions import enter_value, sign
 from huaiyao.institute.rulebook.choices import Standing
 from huaiyao.institute.web.errors import NotAllowed, Refusal
 
@@ -51,9 +51,11 @@ def test_a_claim_on_trials_below_the_gate_is_missing_and_says_what_to_add(claim_
     assert any("3 地 × 2 年" in clause["asks"]["zh"] for clause in judgement.clauses if clause["asks"])
 
 
-def test_the_gate_of_the_day_of_the_claim_holds_not_todays(claim_of, bob):
+def test_the_gate_of_the_day_of_the_claim_holds_not_todays(claim_of, bob, mona):
     fields = {"title": "年份数", "title_en": "Years", "unit": "year", "source": "", "standing": Standing.OURS}
-    enter_value(bob, code="gate.variety.years", value=5, valid_from=dt.date(2024, 1, 1), **fields)
+    fields["reason"] = "补登"
+    stricter = enter_value(bob, code="gate.variety.years", value=5, valid_from=dt.date(2024, 1, 1), **fields)
+    sign(mona, stricter, original="院务会")
     assert claim_of("GOOD", "+40 kg/亩", made_on=CLAIMED_ON).judgements.get().state == "supported"
     assert claim_of("GOOD", "+40 kg/亩", made_on=dt.date(2024, 1, 1)).judgements.get().state == "missing"
 

@@ -7,7 +7,7 @@ from huaiyao.institute.results.actions import OBJECTION_DAYS, judge, publish, pu
 from huaiyao.institute.results.models import Claim, Result
 from huaiyao.institute.review.actions import answer_objection, decide, object, waive
 from huaiyao.institute.review.models import Review
-from huaiyao.institute.rulebook.actions import enter_value
+from huaiyao.institute.rulebook.actions import enter_value, sign
 from huaiyao.institute.web.errors import NotAllowed, Refusal
 
 ANYBODY = AnonymousUser()
@@ -81,15 +81,17 @@ def test_a_negative_verdict_waits_for_the_party_it_concerns(claim_of, alice, bob
     assert Claim.objects.seen_by(ANYBODY).count() == 1
 
 
-def test_no_rule_takes_away_the_partys_time_to_object(claim_of, alice, bob, coop):
+def test_no_rule_takes_away_the_partys_time_to_object(claim_of, alice, bob, mona, coop):
     title = {
         "title": "异议期",
         "title_en": "Objection period",
         "unit": "day",
         "source": "",
         "standing": "ours",
+        "reason": "赶时间",
     }
-    enter_value(bob, code=OBJECTION_DAYS, value=0, valid_from=dt.date(2022, 1, 1), **title)
+    none = enter_value(bob, code=OBJECTION_DAYS, value=0, valid_from=dt.date(2022, 1, 1), **title)
+    sign(mona, none, original="院务会")
     with pytest.raises(Refusal, match="异议期为 0 天"):
         put_forward(alice, claim=claim_of("POOR", "+40 kg/亩"), party=coop)
     assert not Review.objects.exists()

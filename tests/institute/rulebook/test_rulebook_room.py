@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from huaiyao.engine.rules.rulebook import packaged_rules
 from huaiyao.engine.rules.terms import Trust
@@ -63,18 +63,22 @@ def test_a_value_that_is_not_there_is_none(db):
     assert value_in_force("no.such.rule") is None
 
 
-def test_a_value_holds_from_its_first_day_until_the_next_ones(bob, limit):
-    actions.enter_value(
-        bob,
-        code=limit.code,
-        title=limit.title,
-        title_en=limit.title_en,
-        value=150,
-        unit="mg/kg",
-        source="药典 2025 年版",
-        standing=Standing.SOURCED,
-        valid_from=dt.date(2025, 10, 1),
-    )
+def entered(person, rule: RuleValue, **said) -> RuleValue:
+    """Enter the limit of 2025 after the one of 2020, said otherwise where the test says so."""
+    fields = {
+        "value": 150,
+        "source": "药典 2025 年版",
+        "standing": Standing.SOURCED,
+        "reason": "补登 2025 年版",
+    }
+    fields |= {"valid_from": dt.date(2025, 10, 1)} | said
+    names = {"code": rule.code, "title": rule.title, "title_en": rule.title_en, "unit": rule.unit}
+    return actions.enter_value(person, **names, **fields)
+
+
+def test_a_value_holds_from_its_first_day_until_the_next_ones(bob, mona, limit, assert_audited):
+    with assert_audited("rulebook.enter_value", "rulebook.sign", "rulebook.end_value"):
+        actions.sign(mona, entered(bob, limit), original="药典 2025 一部 31 页")
     days = [dt.date(2020, 12, 29), dt.date(2020, 12, 30), dt.date(2025, 9, 30), dt.date(2025, 10, 1)]
     assert [value_in_force(limit.code, day) for day in days] == [None, 400, 400, 150]
 
@@ -129,9 +133,74 @@ def test_a_signature_names_the_original(bob, limit):
         actions.sign(bob, limit, original="  ")
 
 
-def test_our_own_values_need_no_signature(bob):
+def test_a_value_that_replaces_another_waits_for_a_second_person(bob, mona, limit):
+    follower, day = entered(bob, limit), dt.date(2025, 10, 1)
+    assert value_in_force(limit.code, day) == 400
+    actions.sign(bob, follower, original="药典 2025 一部 31 页")  # who entered it is not the second person
+    assert value_in_force(limit.code, day) == 400
+    actions.sign(mona, follower, original="药典 2025 一部 31 页")
+    assert value_in_force(limit.code, day) == 150
+    (rule,) = rules_in_force(day, [limit.code])
+    assert rule.trust is Trust.SIGNED
+
+
+@pytest.fixture
+def shorter(bob) -> RuleValue:
+    """One reviewer would cut the objection period to a day, from today."""
+    (adopted,) = [rule for rule in actions.adopt_defaults(bob) if rule.code == "review.objection_days"]
+    today = timezone.localdate()
+    return entered(bob, adopted, value=1, source="", standing=Standing.OURS, reason="", valid_from=today)
+
+
+def test_one_reviewer_alone_changes_no_rule_of_the_house(bob, mona, shorter):
+    assert value_in_force(shorter.code) == 10
+    with pytest.raises(NotAllowed, match="须由第二人签署"):
+        actions.sign(bob, shorter, original="院务会 2026 年第 3 次")
+    actions.sign(mona, shorter, original="院务会 2026 年第 3 次")
+    assert value_in_force(shorter.code) == 1
+    (rule,) = rules_in_force(timezone.localdate(), [shorter.code])
+    assert rule.trust is Trust.SIGNED
+
+
+def test_a_reviewer_cannot_call_a_rule_of_the_house_sourced_to_change_it_alone(bob, shorter):
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    entered(bob, shorter, value=1, source="某处", valid_from=tomorrow)
+    assert value_in_force(shorter.code, tomorrow) == 10
+
+
+def test_a_first_value_of_our_own_waits_too(bob, mona):
+    fields = {"title": "甲", "title_en": "a", "unit": "", "source": "", "valid_from": DAY}
+    own = actions.enter_value(bob, code="a.b", value=1, standing=Standing.OURS, **fields)
+    assert value_in_force("a.b", DAY) is None
+    actions.sign(mona, own, original="院务会")
+    assert value_in_force("a.b", DAY) == 1
+
+
+def test_a_value_that_was_overtaken_while_it_waited_does_not_come_into_force(bob, mona, limit):
+    late = entered(bob, limit)
+    overtaking = entered(bob, limit, value=100, valid_from=dt.date(2025, 11, 1))
+    actions.sign(mona, overtaking, original="药典")
+    with pytest.raises(Refusal, match="其间自 2025-11-01"):
+        actions.sign(mona, late, original="药典")
+
+
+def test_a_replacement_in_the_past_says_why_and_the_page_shows_it(client_of, bob, limit):
+    with pytest.raises(Refusal, match="请写明追溯的理由"):
+        entered(bob, limit, reason=" ")
+    row = entered(bob, limit, reason="标准晚到三个月")
+    page = client_of(None).get(row.get_absolute_url()).content.decode()
+    assert "标准晚到三个月" in page
+    assert "待第二人签署" in page
+
+
+def test_what_waits_stands_in_the_list_as_not_in_force(client_of, shorter):
+    page = client_of(None).get("/rulebook/").content.decode()
+    assert page.count("待第二人签署，未起用") == 1
+
+
+def test_what_the_software_ships_needs_no_signature(bob):
     ours = actions.adopt_defaults(bob)[-1]
-    with pytest.raises(Refusal, match="无须签署"):
+    with pytest.raises(Refusal, match="无须再签署"):
         actions.sign(bob, ours, original="x")
     assert trust_in_force(ours.code) is Trust.SIGNED
 
@@ -167,27 +236,17 @@ def test_anybody_reads_the_rules(client_of, limit):
 
 def test_a_reviewer_signs_on_the_page(client_of, bob, alice, limit):
     address = limit.get_absolute_url()
-    assert "我已对照原文" not in client_of(alice).get(address).content.decode()
+    assert "我已核对" not in client_of(alice).get(address).content.decode()
     client = client_of(bob)
-    assert "我已对照原文" in client.get(address).content.decode()
+    assert "我已核对" in client.get(address).content.decode()
     client.post(f"{address}sign/", {"original": "药典 2020 一部 30 页"})
     page = client.get(address).content.decode()
     assert "药典 2020 一部 30 页" in page
-    assert "我已对照原文" not in page
+    assert "我已核对" not in page
 
 
 def test_the_history_shows_every_value(client_of, bob, limit):
-    actions.enter_value(
-        bob,
-        code=limit.code,
-        title=limit.title,
-        title_en=limit.title_en,
-        value=150,
-        unit="mg/kg",
-        source="药典 2025 年版",
-        standing=Standing.SOURCED,
-        valid_from=dt.date(2025, 10, 1),
-    )
+    entered(bob, limit)
     page = client_of(None).get(limit.get_absolute_url()).content.decode()
     assert "2020-12-30" in page
     assert "2025-10-01" in page

@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from huaiyao.institute.web.forms import DayInput
+
 from .choices import Standing
 
 
@@ -29,12 +31,20 @@ class ValueForm(forms.Form):
         help_text=_("标准号、文件名和页码；本院自定的可不填。"),
     )
     edition = forms.CharField(label=_("版次"), max_length=80, required=False)
-    valid_from = forms.DateField(label=_("起用日"), widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = forms.DateField(label=_("起用日"), widget=DayInput)
+    reason = forms.CharField(
+        label=_("追溯理由"),
+        max_length=300,
+        required=False,
+        help_text=_("起用日早于今天、又接替已有的数值时必填，与数值一起公开。"),
+    )
 
 
 class SignatureForm(forms.Form):
     original = forms.CharField(
-        label=_("所据原文"),
+        label=_("所据原文或决定"),
         max_length=300,
-        help_text=_("写明核对的是哪一份原文、哪一页，例如“GB/T 20351-2006 第 3 页”。"),
+        help_text=_(
+            "写明核对的是哪一份原文、哪一页，例如“GB/T 20351-2006 第 3 页”；本院自定的，写明是哪一次决定。"
+        ),
     )

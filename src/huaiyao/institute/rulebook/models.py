@@ -12,7 +12,11 @@ from .choices import Standing
 
 
 class RuleValue(models.Model):
-    """One value of one rule from a day on. A new value is a new row; an old one is only ended."""
+    """One value of one rule from a day on. A new value is a new row; an old one is only ended.
+
+    A value of our own, and one that replaces another, is not in force before a second person has signed it
+    (`awaits_signature`). What the software ships was entered by nobody and is as it was published.
+    """
 
     code = models.CharField(_("规则"), max_length=80)
     title = models.CharField(_("名称"), max_length=200)
@@ -23,6 +27,15 @@ class RuleValue(models.Model):
     edition = models.CharField(_("版次"), max_length=80, blank=True)
     standing = models.CharField(pgettext_lazy("rule", "依据"), max_length=10, choices=Standing)
     valid_from = models.DateField(_("起用日"))
+    reason = models.CharField(_("追溯理由"), max_length=300, blank=True)  # why its first day lies in the past
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("登记人"),
+    )
+    awaits_signature = models.BooleanField(_("待第二人签署"), default=False)
     valid_to = models.DateField(_("停用日"), null=True, blank=True)
 
     class Meta:

@@ -34,7 +34,18 @@ def value_in_force(code: str, on: dt.date | None = None) -> float | None:
 
 
 def in_force(rows: QuerySet[RuleValue], on: dt.date) -> QuerySet[RuleValue]:
-    return rows.filter(valid_from__lte=on).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+    """Return the rows in force on a day; a value that awaits its second person is in force on none."""
+    return rows.filter(_holds(on))
+
+
+def in_force_or_awaiting(rows: QuerySet[RuleValue], on: dt.date) -> QuerySet[RuleValue]:
+    """Return what the list of rules shows: what is in force, and what waits for a second person."""
+    return rows.filter(_holds(on) | Q(awaits_signature=True))
+
+
+def _holds(on: dt.date) -> Q:
+    ends_later = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+    return Q(awaits_signature=False, valid_from__lte=on) & ends_later
 
 
 def with_signatures(rows: QuerySet[RuleValue]) -> QuerySet[RuleValue]:
@@ -43,8 +54,8 @@ def with_signatures(rows: QuerySet[RuleValue]) -> QuerySet[RuleValue]:
 
 
 def trust_of(rule: RuleValue, signed: int) -> Trust:
-    """Return how far a value may be relied on: ours and twice signed count as signed."""
-    if rule.standing == Standing.OURS or signed >= SIGNATURES_NEEDED:
+    """Return how far a value may be relied on: ours, once in force, and what is twice signed count as signed."""
+    if (rule.standing == Standing.OURS and not rule.awaits_signature) or signed >= SIGNATURES_NEEDED:
         return Trust.SIGNED
     return Trust.SOURCED if rule.standing == Standing.SOURCED else Trust.BELIEVED
 
@@ -59,12 +70,13 @@ def signatures_of(rule: RuleValue) -> QuerySet[Signature]:
 
 
 def may_sign(viewer: User, rule: RuleValue) -> bool:
-    """Whether the viewer's signature would count: a reviewer of the institute who has not signed yet."""
-    if (
-        rule.standing == Standing.OURS
-        or not viewer.is_authenticated
-        or not viewer.has_institute_role(Role.REVIEWER)
-    ):
+    """Whether the viewer's signature would count: a reviewer of the institute who has not signed yet.
+
+    A value of our own has no original text: it is entered by one person and signed by another.
+    """
+    if not viewer.is_authenticated or not viewer.has_institute_role(Role.REVIEWER):
+        return False
+    if rule.standing == Standing.OURS and (not rule.awaits_signature or rule.entered_by_id == viewer.pk):
         return False
     return not rule.signatures.filter(signed_by=viewer).exists()
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext, ngettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from huaiyao.engine.rules.terms import OURS, source_text
 from huaiyao.institute.web.tables import ChoiceFilter, Column, Empty, Table
@@ -31,6 +31,8 @@ def value(rule: RuleValue) -> str:
 
 def trust(rule: RuleValue) -> str:
     """Return in words how far the value may be relied on."""
+    if rule.awaits_signature:
+        return gettext("待第二人签署，未起用")
     return say(queries.trust_of(rule, rule.signed).label)
 
 

@@ -28,7 +28,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     """List the rules in force today; with `?all=1` every value there ever was. Rules are public."""
     rows, everything = queries.with_signatures(RuleValue.objects.all()), request.GET.get("all") == "1"
     if not everything:
-        rows = queries.in_force(rows, timezone.localdate())
+        rows = queries.in_force_or_awaiting(rows, timezone.localdate())
     context = {
         "title": _("今天按什么规则判定？"),
         "everything": everything,
@@ -51,7 +51,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         partial(actions.sign, request.user, row),
-        done=_("已签署。两个人签署之后，这个数值就算已核对原文。"),
+        done=_("已签署。"),
     ):
         return redirect(row)
     return _page(request, pk, form)
@@ -64,8 +64,12 @@ def enter(request: HttpRequest) -> FormPage:
         form=ValueForm,
         deed=partial(actions.enter_value, request.user),
         title=_("登记规则数值"),
-        intro=_("新的数值另起一行；旧的数值只写停用日，不改动。"),
-        done=_("数值已登记。此前的数值到这一天为止。"),
+        intro=_(
+            "新的数值另起一行；旧的数值只写停用日，不改动。本院自定的、接替已有数值的，由第二人签署之后才起用。"
+        ),
+        done=lambda made: (
+            _("数值已登记，待第二人签署后起用。") if made.awaits_signature else _("数值已登记并起用。")
+        ),
         back="rulebook:rules",
     )
 

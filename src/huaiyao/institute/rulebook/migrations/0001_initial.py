@@ -27,6 +27,9 @@ class Migration(migrations.Migration):
                 ('edition', models.CharField(blank=True, max_length=80, verbose_name='版次')),
                 ('standing', models.CharField(choices=[('ours', '本院自定'), ('sourced', '有出处'), ('believed', '仅推测')], max_length=10, verbose_name='依据')),
                 ('valid_from', models.DateField(verbose_name='起用日')),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='追溯理由')),
+                ('awaits_signature', models.BooleanField(default=False, verbose_name='待第二人签署')),
+                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='停用日')),
             ],
             options={
