@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from .attempts import carry_out
@@ -32,6 +33,7 @@ class FormPage:
 def form_view(declare: Callable[..., FormPage]) -> Callable[..., HttpResponse]:
     """Make a view of a function that finds the row, refuses who may not, and returns the page to show."""
 
+    @never_cache  # the back button asks for the page anew, with a token of its own
     @login_required
     @require_http_methods(["GET", "POST"])
     @wraps(declare)

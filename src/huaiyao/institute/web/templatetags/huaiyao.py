@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from huaiyao.engine.rules.terms import State, Verdict, source_text, worst
 from huaiyao.engine.wording import Text
-from huaiyao.institute.web import charts, evidence, panels, quantities, seals, whiskers
+from huaiyao.institute.web import charts, evidence, once, panels, quantities, seals, whiskers
 from huaiyao.institute.web.clauses import clause_label
 from huaiyao.institute.web.written import as_written
 
@@ -185,10 +185,25 @@ def progress(percent: int, stage: str = "", poll_url: str = "") -> dict[str, Any
     return {"percent": percent, "stage": stage, "poll_url": poll_url}
 
 
-@register.inclusion_tag("web/row_form.html")
-def row_form(form: BaseForm, address: str, *args: Any, label: str) -> dict[str, Any]:
+@register.simple_tag(takes_context=True, name="once")
+def once_field(context: template.Context) -> SafeString:
+    """The token by which a form does its deed once; stands beside `{% csrf_token %}`."""
+    return format_html(
+        '<input type="hidden" name="{}" value="{}">', once.FIELD, once.token(context["request"])
+    )
+
+
+@register.inclusion_tag("web/row_form.html", takes_context=True)
+def row_form(
+    context: template.Context, form: BaseForm, address: str, *args: Any, label: str
+) -> dict[str, Any]:
     """A form on a row's page: `{% row_form form "registry:add_crop_year" parcel.pk label=_("记下") %}`."""
-    return {"form": form, "action": reverse(address, args=args), "label": label}
+    return {
+        "form": form,
+        "action": reverse(address, args=args),
+        "label": label,
+        "request": context["request"],
+    }
 
 
 def _as_row(clause: Verdict | Mapping[str, Any]) -> dict[str, Any]:
