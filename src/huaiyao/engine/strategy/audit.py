@@ -33,7 +33,8 @@ def audit_plan(book: Book, *, rest_trust: Trust = Trust.SOURCED) -> PlanAudit:
         clauses unasked or their answers missing.
     rest_trust
         How far the rests on the ceilings sheet may be relied on. Only where two persons have signed
-        them can the land clause contradict a plan.
+        them can the land clause support a plan; where they are sourced, and each names its source, it
+        can contradict one.
 
     Returns
     -------

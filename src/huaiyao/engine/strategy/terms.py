@@ -144,19 +144,28 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class LandSide:
-    """What one sourced side of the rest question makes of an area: the land at its low and high rests."""
+    """What one sourced side of the rest question makes of an area.
+
+    `low` is the land of the least area at the least rests, `high` that of the largest at the longest;
+    where the area is open upwards (`is_open`), `high` is the least area's too, and no bound.
+    """
 
     name: Text
     low: LandBank
     high: LandBank
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LandAnswer:
-    """The land one area needs by every side, beside the arable land (ha; a range where sources differ)."""
+    """The land one area needs by every side, beside the arable land (ha; a range where sources differ).
+
+    `area_ends_ha` are the ends of an area printed as a range, infinite or 0 where only one was given.
+    """
 
     indicator: Indicator
     area_ha: float
+    area_ends_ha: tuple[float, float]
     sides: tuple[LandSide, ...]
     arable_ha: Interval
 
