@@ -82,6 +82,7 @@ def test_a_claim_and_its_judgement_leave_their_entries(estimate, alice, assert_a
         ("GOOD", "POOR", "+5%", CLAIMED_ON, "不是对照"),
         ("CK", "CK", "+5%", CLAIMED_ON, "不能是同一个"),
         ("GOOD", "CK", "+5%", dt.date(2999, 1, 1), "不能晚于今天"),
+        ("GOOD", "CK", "+5%", dt.date(2021, 12, 31), "早于作为证据的试验：最后一年是 2022 年"),
     ],
 )
 def test_a_claim_that_cannot_be_judged_is_refused_with_its_reason(

@@ -5,7 +5,8 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import override
 
-from huaiyao.institute.web.forms import HouseRenderer
+from huaiyao.institute.accounts.models import Organisation
+from huaiyao.institute.web.forms import HouseRenderer, OwnerField
 from huaiyao.institute.web.showcase import SampleForm
 
 GOOD = {"title": "温县试验", "herb": "yam", "area_ha": "1.2", "share": "own"}
@@ -70,3 +71,47 @@ def test_a_form_page_sends_files_where_it_has_any(client, builder):
     assert re.search(r'<form[^>]*enctype="multipart/form-data"', html)
     answer = client.post("/house/components/form/", {**GOOD, "book": SimpleUploadedFile("a.xlsx", b"x")})
     assert answer.url == "/house/components/"
+
+
+class WhereForm(forms.Form):
+    """What is asked of a place: one has to be chosen, another may be."""
+
+    county = forms.ModelChoiceField(Organisation.objects.all())
+    township = forms.ModelChoiceField(Organisation.objects.all(), required=False)
+    soil = forms.ChoiceField(choices=[("", "---------"), ("loam", "壤土")], required=False)
+
+
+@pytest.mark.parametrize(
+    ("language", "needed", "left_open"), [("zh-hans", "请选择", "不写明"), ("en", "Choose…", "not stated")]
+)
+def test_the_empty_line_of_a_drop_down_says_what_it_means(db, language, needed, left_open):
+    with override(language):
+        html = drawn(form=WhereForm)
+    assert re.findall(r'<option value=""[^>]*>([^<]*)<', html) == [needed, left_open, left_open]
+    assert "---" not in html
+
+
+class OwnerForm(forms.Form):
+    owner = OwnerField(Organisation)
+
+
+def owners_drawn(*organisations):
+    form = OwnerForm(renderer=HouseRenderer())
+    form.fields["owner"].offer(organisations)
+    return re.findall(r'<option value="([^"]*)"', str(form))
+
+
+def test_who_writes_for_one_organisation_need_not_choose_it(institute):
+    assert owners_drawn(institute) == [str(institute.pk)]
+
+
+def test_who_writes_for_several_finds_none_chosen_for_them(institute, rival):
+    first, *offered = owners_drawn(institute, rival)
+    assert first == ""
+    assert set(offered) == {str(institute.pk), str(rival.pk)}
+
+
+def test_an_organisation_that_was_not_offered_is_refused(institute, rival):
+    form = OwnerForm({"owner": rival.pk})
+    form.fields["owner"].offer([institute])
+    assert not form.is_valid()

@@ -12,7 +12,7 @@ from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.accounts.models import Organisation
 from huaiyao.institute.accounts.queries import organisations_where
 from huaiyao.institute.registry.models import Herb, Parcel, Technique, VarietyName
-from huaiyao.institute.web.forms import DayInput
+from huaiyao.institute.web.forms import DayInput, OwnerField
 
 from .models import Harvest
 
@@ -20,7 +20,7 @@ from .models import Harvest
 class PlantingForm(forms.Form):
     """One parcel, one season, one herb."""
 
-    owner = forms.ModelChoiceField(Organisation.objects.none(), label=_("所属单位"), empty_label=None)
+    owner = OwnerField(Organisation)
     code = forms.CharField(label=_("种植编号"), max_length=60)
     parcel = forms.ModelChoiceField(Parcel.objects.none(), label=_("地块"))
     herb = forms.ModelChoiceField(Herb.objects.all(), label=_("药材"))
@@ -36,9 +36,9 @@ class PlantingForm(forms.Form):
 
     def __init__(self, actor: Any, data: Any = None) -> None:
         super().__init__(data)
-        ids = [owner.pk for owner in organisations_where(actor, Role.EDITOR)]
-        self.fields["owner"].queryset = Organisation.objects.filter(pk__in=ids)
-        self.fields["parcel"].queryset = Parcel.objects.filter(owner__in=ids).order_by("code")
+        owners = organisations_where(actor, Role.EDITOR)
+        self.fields["owner"].offer(owners)
+        self.fields["parcel"].queryset = Parcel.objects.filter(owner__in=owners).order_by("code")
 
 
 class HarvestForm(forms.Form):

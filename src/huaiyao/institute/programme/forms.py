@@ -12,7 +12,7 @@ from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.accounts.models import Organisation, User
 from huaiyao.institute.accounts.queries import organisations_where
 from huaiyao.institute.registry.models import Herb, Place
-from huaiyao.institute.web.forms import DayInput
+from huaiyao.institute.web.forms import DayInput, OwnerField, RowField
 
 from . import queries
 from .actions import NEXT_STATES
@@ -23,8 +23,8 @@ from .models import Bottleneck, Project, Site
 class ProjectForm(forms.Form):
     """A new project: its question first."""
 
-    owner = forms.ModelChoiceField(Organisation.objects.none(), label=_("所属单位"), empty_label=None)
-    bottleneck = forms.ModelChoiceField(Bottleneck.objects.all(), label=_("瓶颈"))
+    owner = OwnerField(Organisation)
+    bottleneck = RowField(Bottleneck.objects.all(), label=_("瓶颈"))
     question = forms.CharField(
         label=_("要回答的问题"),
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -36,13 +36,13 @@ class ProjectForm(forms.Form):
     code = forms.CharField(label=_("课题编号"), max_length=40)
     name = forms.CharField(label=_("名称"), max_length=200)
     name_en = forms.CharField(label=_("英文名称"), max_length=200, required=False)
-    herb = forms.ModelChoiceField(
+    herb = RowField(
         Herb.objects.all(),
         label=_("药材"),
         required=False,
         help_text=_("品种试验须写明药材，品种名才能登记。"),
     )
-    lead = forms.ModelChoiceField(User.objects.none(), label=_("负责人"))
+    lead = RowField(User.objects.none(), label=_("负责人"))
     starts_on = forms.DateField(label=_("开始"), widget=DayInput, initial=timezone.localdate)
     ends_on = forms.DateField(label=_("结束"), widget=DayInput)
     sites = forms.ModelMultipleChoiceField(Site.objects.none(), label=_("基地"), required=False)
@@ -52,7 +52,7 @@ class ProjectForm(forms.Form):
         initial = {"code": queries.next_project_code(timezone.localdate().year), "lead": actor}
         super().__init__(data, initial=initial)
         ids = [owner.pk for owner in owners]
-        self.fields["owner"].queryset = Organisation.objects.filter(pk__in=ids)
+        self.fields["owner"].offer(owners)
         self.fields["lead"].queryset = User.objects.filter(memberships__organisation__in=ids).distinct()
         self.fields["sites"].queryset = Site.objects.seen_by(actor)
 
@@ -91,7 +91,7 @@ class TermsForm(forms.Form):
 class PartnerForm(TermsForm):
     """A partner, and what it may see."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("合作单位"))
+    organisation = RowField(Organisation.objects.none(), label=_("合作单位"))
     field_order = ("organisation",)
 
     def __init__(self, project: Project, data: Any = None) -> None:
@@ -119,25 +119,24 @@ class StateForm(forms.Form):
 class SiteForm(forms.Form):
     """A place where work is done."""
 
-    owner = forms.ModelChoiceField(Organisation.objects.none(), label=_("所属单位"), empty_label=None)
+    owner = OwnerField(Organisation)
     name = forms.CharField(label=_("名称"), max_length=200)
     name_en = forms.CharField(label=_("英文名称"), max_length=200, required=False)
     kind = forms.ChoiceField(label=_("类别"), choices=SiteKind)
-    county = forms.ModelChoiceField(Place.objects.filter(county__isnull=True), label=_("县"))
+    county = RowField(Place.objects.filter(county__isnull=True), label=_("县"))
     area_ha = forms.FloatField(
         label=_("面积（公顷）"), required=False, min_value=0, help_text=_("1 公顷 = 15 亩。")
     )
 
     def __init__(self, actor: User, data: Any = None) -> None:
         super().__init__(data)
-        ids = [owner.pk for owner in organisations_where(actor, Role.EDITOR)]
-        self.fields["owner"].queryset = Organisation.objects.filter(pk__in=ids)
+        self.fields["owner"].offer(organisations_where(actor, Role.EDITOR))
 
 
 class FigureForm(forms.Form):
     """Where a bottleneck stands today."""
 
-    institute = forms.ModelChoiceField(Organisation.objects.none(), label=_("经手单位"), empty_label=None)
+    institute = OwnerField(Organisation, label=_("经手单位"))
     value = forms.FloatField(label=_("数值"), required=False)
     text = forms.CharField(
         label=_("数值写法"), max_length=60, required=False, help_text=_("一个数写不清时用，例如“9 / 90”。")
@@ -159,5 +158,4 @@ class FigureForm(forms.Form):
             "year": bottleneck.today_year,
         }
         super().__init__(data, initial=now)
-        ids = [owner.pk for owner in queries.institutes_where(actor, Role.EDITOR)]
-        self.fields["institute"].queryset = Organisation.objects.filter(pk__in=ids)
+        self.fields["institute"].offer(queries.institutes_where(actor, Role.EDITOR))

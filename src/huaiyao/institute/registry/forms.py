@@ -6,34 +6,19 @@ from typing import Any
 
 from django import forms
 from django.forms.models import model_to_dict
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huaiyao.engine.units import convert
 from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.accounts.models import Organisation, Owned, User
 from huaiyao.institute.accounts.queries import organisations_where
+from huaiyao.institute.web.forms import OwnerField, RowField
 
 from .choices import AreaUnit
 from .models import Grower, Herb, Parcel, Place
 
 MOST_BOOK_MEGABYTES = 20
-
-
-class NamesSelect(forms.Select):
-    """A drop-down of rows' names: on an English page a Chinese name is marked as Chinese."""
-
-    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, label, *args, **kwargs)
-        if (get_language() or "").startswith("en") and not str(label).isascii():
-            option["attrs"]["lang"] = "zh-Hans"
-        return option
-
-
-class RowField(forms.ModelChoiceField):
-    """A choice among rows that people named."""
-
-    widget = NamesSelect
 
 
 class OwnedForm(forms.Form):
@@ -42,14 +27,11 @@ class OwnedForm(forms.Form):
     With a `row` it asks about that one anew: prefilled, and the row stays with its organisation.
     """
 
-    owner = RowField(
-        Organisation.objects.none(), label=_("所属单位"), empty_label=None, help_text=_("这一行归哪个单位。")
-    )
+    owner = OwnerField(Organisation, help_text=_("这一行归哪个单位。"))
 
     def __init__(self, actor: User, data: Any = None, files: Any = None, *, row: Owned | None = None) -> None:
         super().__init__(data, files, initial=row and model_to_dict(row))
-        mine = [organisation.pk for organisation in organisations_where(actor, Role.EDITOR)]
-        self.fields["owner"].queryset = Organisation.objects.filter(pk__in=mine)
+        self.fields["owner"].offer(organisations_where(actor, Role.EDITOR))
         if row is not None:
             del self.fields["owner"]
 

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -46,6 +47,7 @@ def make_claim(
     if made_on > timezone.localdate():
         raise Refusal(_("声称日期不能晚于今天；规则按声称日期取用。"))
     _check_gate(series.kind, made_on)
+    _check_data(estimate, made_on)
     claim = Claim.objects.create(
         owner=series.owner,
         project=series.project,
@@ -221,6 +223,16 @@ def _check_gate(kind: str, day: dt.date) -> None:
             _("规则册里没有 %(day)s 那一天的门槛，无从判定。请改声称日期，或先登记那一天的规则。")
             % {"day": day}
         ) from error
+
+
+def _check_data(estimate: Estimate, day: dt.date) -> None:
+    """Refuse a claim dated before its evidence: it would choose the rules of a day that knew nothing of it."""
+    last = estimate.series.trials.aggregate(last=Max("year"))["last"]
+    if last is not None and day.year < last:
+        raise Refusal(
+            _("声称日期 %(day)s 早于作为证据的试验：最后一年是 %(year)s 年。请改声称日期。")
+            % {"day": day, "year": last}
+        )
 
 
 def _ask_for_review(actor: User, claim: Claim, judgement: Judgement, party: Organisation) -> Review:

@@ -1,9 +1,16 @@
-"""How every form is drawn: summary of errors on top, label, help and error tied to each field; how a day is asked."""
+"""How every form is drawn: summary of errors on top, label, help and error tied to each field; how a day is asked,
+how one row of many is chosen."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
+from django.db.models import Model
 from django.forms.renderers import DjangoTemplates
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 
 class HouseRenderer(DjangoTemplates):
@@ -11,6 +18,49 @@ class HouseRenderer(DjangoTemplates):
 
     form_template_name = "web/forms/form.html"
     field_template_name = "web/forms/field.html"
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
+        """Draw a template; a drop-down says in words what its empty line means."""
+        if template_name == forms.Select.template_name:
+            _name_the_empty_line(context["widget"])
+        return super().render(template_name, context, request)
+
+
+def _name_the_empty_line(widget: dict[str, Any]) -> None:
+    for _group, options, _index in widget["optgroups"]:
+        for option in options:
+            if option["value"] == "":
+                option["label"] = _("请选择") if widget["required"] else _("不写明")
+
+
+class NamesSelect(forms.Select):
+    """A drop-down of rows' names: on an English page a Chinese name is marked as Chinese."""
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, label, *args, **kwargs)
+        if value and (get_language() or "").startswith("en") and not str(label).isascii():
+            option["attrs"]["lang"] = "zh-Hans"
+        return option
+
+
+class RowField(forms.ModelChoiceField):
+    """A choice among rows that people named."""
+
+    widget = NamesSelect
+
+
+class OwnerField(RowField):
+    """The organisation a new row will belong to: chosen for the person only where there is no choice."""
+
+    def __init__(self, model: type[Model], **kwargs: Any) -> None:
+        super().__init__(model._default_manager.none(), **{"label": _("所属单位"), **kwargs})
+
+    def offer(self, organisations: Iterable[Model]) -> None:
+        """Offer these organisations, none of them before another."""
+        ids = [organisation.pk for organisation in organisations]
+        self.queryset = self.queryset.model._default_manager.filter(pk__in=ids)
+        if len(ids) == 1:
+            self.empty_label = None
 
 
 class DayInput(forms.DateInput):
