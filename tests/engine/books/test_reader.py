@@ -245,6 +245,53 @@ def test_a_row_written_twice_is_used_once(workbook: Write, plan: dict[str, Any])
     assert book.sheets["indicators"].frame["id"].to_list() == ["产值", "面积", "单产"]
 
 
+def _without_field_map(trial: dict[str, Any]) -> list[list[Any]]:
+    trial["小区"] = [[*row[:3], *row[5:]] for row in trial["小区"]]
+    return trial["小区"]
+
+
+def test_a_plot_pasted_twice_is_no_second_replicate(workbook: Write, trial: dict[str, Any]) -> None:
+    plots = _without_field_map(trial)
+    plots.append(list(plots[1]))
+    book = read_book(workbook(trial))
+    issue = only_issue(book)
+    assert (issue.place, issue.value, issue.rule.zh) == ("小区!4", "T1 A I", "与 小区!2 重复。")
+    assert "小区号" in issue.remedy.zh
+    assert book.sheets["plots"].frame["entry"].to_list() == ["A", "CK"]
+
+
+@pytest.mark.parametrize(
+    ("header", "first", "second"),
+    [
+        ("鲜重(kg/亩)", 2100.5, 2090.5),  # an entry may stand twice in a block with other values
+        ("小区号", "P1", "P3"),  # or be told apart by the plot's number
+    ],
+)
+def test_two_plots_of_an_entry_in_one_block_are_two(
+    workbook: Write, trial: dict[str, Any], header: str, first: object, second: object
+) -> None:
+    plots = _without_field_map(trial)
+    if header not in plots[0]:
+        for row, number in zip(plots, [header, first, "P2"], strict=True):
+            row.append(number)
+    again = list(plots[1])
+    again[plots[0].index(header)] = second
+    plots.append(again)
+    book = read_book(workbook(trial))
+    assert (book.issues, book.sheets["plots"].frame.height) == ((), 3)
+
+
+def test_equal_values_without_a_block_are_plots_and_not_copies(
+    workbook: Write, trial: dict[str, Any]
+) -> None:
+    plots = _without_field_map(trial)
+    for row in plots[1:]:
+        row[2] = None
+    plots.append(list(plots[1]))
+    book = read_book(workbook(trial))
+    assert (book.issues, book.sheets["plots"].frame.height) == ((), 3)
+
+
 def test_two_sources_may_give_one_year_of_a_series(workbook: Write) -> None:
     rows = [
         ["系列", "年份", "数值", "单位", "来源"],

@@ -26,8 +26,9 @@ def hold_together(reads: Mapping[str, SheetRead]) -> tuple[dict[str, Sheet], lis
     issues: list[Issue] = []
     sheets: dict[str, Sheet] = {}
     for name, read in reads.items():
-        sheets[name], found = _without_repeats(read.sheet)
-        issues += found
+        sheets[name], repeats = _without_repeats(read.sheet)
+        sheets[name], copies = _without_copies(sheets[name])
+        issues += repeats + copies
     changed = True
     while changed:
         changed = False
@@ -55,13 +56,31 @@ def _without_repeats(sheet: Sheet) -> tuple[Sheet, list[Issue]]:
         for row in rows[1:] if says_the_same else rows:
             left_out.add(row)
             others = [other for other in rows if other != row]
-            issues.append(_repeat(sheet, row, group, others[:1] if says_the_same else others, says_the_same))
+            named = others[:1] if says_the_same else others
+            issues.append(_repeat(sheet, row, group.select(key), named, says_the_same))
     return _dropping(sheet, left_out), issues
 
 
-def _repeat(sheet: Sheet, row: int, group: pl.DataFrame, others: list[int], says_the_same: bool) -> Issue:
-    key = [name for name in sheet.spec.key if name in sheet.positions]
-    value = " ".join(str(value) for value in group.select(key).row(0) if value is not None)
+def _without_copies(sheet: Sheet) -> tuple[Sheet, list[Issue]]:
+    """Leave out rows that name their place and repeat another in every column, values too: one plot, not two."""
+    place = list(sheet.spec.place)
+    if not place or sheet.frame.is_empty():
+        return sheet, []
+    everything = [name for name in sheet.frame.columns if name != ROW]
+    placed = sheet.frame.drop_nulls(place)
+    issues, left_out = [], set()
+    copied = placed.filter(pl.struct(everything).is_duplicated())
+    for group in copied.partition_by(everything, maintain_order=True):
+        first, *rows = group[ROW].to_list()
+        left_out.update(rows)
+        repeats = [_repeat(sheet, row, group.select(place), [first], True) for row in rows]
+        issues += [replace(issue, remedy=_TWO_PLOTS) for issue in repeats]
+    return _dropping(sheet, left_out), issues
+
+
+def _repeat(sheet: Sheet, row: int, key: pl.DataFrame, others: list[int], says_the_same: bool) -> Issue:
+    printed = key.select(name for name in key.columns if name in sheet.positions)
+    value = " ".join(str(value) for value in printed.row(0) if value is not None)
     places = "、".join(sheet.place(other) for other in others[:5])
     if says_the_same:
         rule = Text(f"与 {places} 重复。", f"Repeats {places}.")
@@ -74,6 +93,12 @@ def _repeat(sheet: Sheet, row: int, group: pl.DataFrame, others: list[int], says
             "两行都没有采用；请改正编号，或只留一行。", "Neither is used; correct the key or keep one row."
         )
     return _issue(sheet, row, sheet.spec.key[0], value, rule, remedy)
+
+
+_TWO_PLOTS = Text(
+    "已只取前一行；请删去这一行，若是两个小区，请写小区号或行、列。",
+    "The first is used; delete this row, or give 小区号 (plot) or 行, 列 (row, column) if they are two plots.",
+)
 
 
 def _without_dangling(

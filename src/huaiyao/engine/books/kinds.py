@@ -305,6 +305,7 @@ PLOTS = SheetSpec(
         _NOTE,
     ),
     key=("trial", "row", "column"),
+    place=("trial", "entry", "block"),
     refers={"trial": ("trials", "trial"), "entry": ("entries", "entry")},
     open_columns=True,
     variants=("小区数据", "小区表", "田间数据", "plot", "plot data"),

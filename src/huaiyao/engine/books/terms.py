@@ -64,7 +64,8 @@ class SheetSpec:
     """One sheet: its names, its columns, and what identifies a row.
 
     `key` are the columns whose values together must not repeat (rows whose first key is blank, or whose
-    numeric keys are, are not compared); `refers` maps a column to the (sheet, column) it must be found
+    numeric keys are, are not compared); `place` are columns which, all filled, make a row that agrees with
+    another in every column that row written twice; `refers` maps a column to the (sheet, column) it must be found
     in; `any_of` are columns of which one at least is filled; `open_columns` lets further columns
     through as traits, with the unit of their header (plots have one column per trait).
     """
@@ -73,6 +74,7 @@ class SheetSpec:
     title: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
     refers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     open_columns: bool = False
     variants: tuple[str, ...] = ()
