@@ -185,7 +185,38 @@ def test_a_port_that_is_taken_is_named_with_a_remedy(home: Path) -> None:
 
 def test_a_whole_audit_chain_is_said_to_be_whole(home: Path) -> None:
     done = _run(home, "audit", "verify")
-    assert (done.returncode, done.stdout) == (0, "The audit chain is whole: 2 entries.\n")
+    said, head = done.stdout.splitlines()
+    assert (done.returncode, said) == (
+        0,
+        "The audit chain is whole: 2 entries. Its head, to be kept elsewhere:",
+    )
+    with sqlite3.connect(home / "institute.sqlite3") as ours:
+        assert head == ours.execute("select digest from audit_entry where number = 2").fetchone()[0]
+
+
+def test_a_chain_whose_newest_entries_were_removed_lacks_the_head_that_was_kept(
+    home: Path, tmp_path: Path
+) -> None:
+    kept = _run(home, "audit", "verify").stdout.split()[-1]
+    assert _run(home, "audit", "verify", "--head", kept).returncode == 0
+    cut = tmp_path / "cut"
+    cut.mkdir()
+    with (
+        sqlite3.connect(home / "institute.sqlite3") as ours,
+        sqlite3.connect(cut / "institute.sqlite3") as copy,
+    ):
+        ours.backup(copy)
+        copy.execute("delete from audit_entry where number = 2")
+    assert _run(cut, "audit", "verify").returncode == 0  # whole in itself: that is why the head is kept
+    done = _run(cut, "audit", "verify", "--head", kept)
+    assert done.returncode == 1
+    assert "the head you kept is not in it" in done.stdout
+
+
+def test_a_head_that_is_no_digest_is_refused(home: Path) -> None:
+    done = _run(home, "audit", "verify", "--head", "2")
+    assert done.returncode == 2
+    assert "64 hexadecimal digits, received '2'" in done.stderr
 
 
 def test_an_entry_changed_behind_our_back_breaks_the_chain_there(home: Path, tmp_path: Path) -> None:
@@ -199,7 +230,8 @@ def test_an_entry_changed_behind_our_back_breaks_the_chain_there(home: Path, tmp
         copy.execute("update audit_entry set subject_label = '另一家' where number = 2")
     done = _run(spoilt, "audit", "verify", "--json")
     assert done.returncode == 1
-    assert json.loads(done.stdout) == {"ok": False, "entries": 1, "first_bad": 2}
+    found = json.loads(done.stdout)
+    assert (found["ok"], found["entries"], found["first_bad"]) == (False, 1, 2)
 
 
 def test_where_there_is_no_institute_audit_says_so(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -23,9 +24,20 @@ def _secret() -> str:
     HUAIYAO_HOME.mkdir(parents=True, exist_ok=True)
     kept = HUAIYAO_HOME / "secret"
     if not kept.exists():
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(50))
+        _keep_first(kept, secrets.token_urlsafe(50))
     return kept.read_text()
+
+
+def _keep_first(kept: Path, said: str) -> None:
+    """Write a file whole or not at all; of several that start together, the first one's stays."""
+    draft = kept.with_name(f"{kept.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    draft.touch(mode=0o600, exist_ok=False)
+    try:
+        draft.write_text(said)
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, kept)
+    finally:
+        draft.unlink()
 
 
 DEBUG = os.environ.get("HUAIYAO_DEBUG", "") == "1"

@@ -6,8 +6,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import override
 from pypdf import PdfReader
 
+from huaiyao.engine.books.terms import UnreadableBookError
+from huaiyao.engine.wording import Text
 from huaiyao.institute.audit.queries import entries_about
-from huaiyao.institute.registry.actions import judge, receive_book
+from huaiyao.institute.registry.actions import judge, keep_refusal, receive_book
 from huaiyao.institute.registry.models import Book
 from huaiyao.institute.registry.queries import EXAMPLES
 from huaiyao.institute.review.actions import decide, waive
@@ -168,20 +170,29 @@ def test_a_plan_is_seen_by_its_own_people(plan, client_of, request, who, status)
     assert client.get(f"/strategy/{plan.pk}/audit.pdf").status_code == status
 
 
-def test_the_audit_as_pdf_leaves_the_other_sheets_of_the_book_out(plan, book, client_of, alice):
-    clause = {**plan.clauses[0], "clause": "replication", "subject": "HIDDEN-TRIAL"}
+def pdf_text(client, address: str) -> str:
+    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(client.get(address).content)).pages)
+
+
+def test_the_audit_is_printed_though_its_book_can_no_longer_be_read(plan, book, client_of, alice):
+    client, address = client_of(alice), f"/strategy/{plan.pk}/audit.pdf"
+    before = pdf_text(client, address)
+    keep_refusal(book, UnreadableBookError(Text("读不出。", "Unreadable.")), actor=alice)
+    assert pdf_text(client, address) == before
+
+
+def test_the_audit_as_pdf_leaves_the_other_sheets_of_the_book_out(book, client_of, alice):
+    clause = {**book.check_result["plan"]["clauses"][0], "clause": "replication", "subject": "HIDDEN-TRIAL"}
     cell = {"sheet": "小区", "row": 7, "column": "鲜重", "value": "HIDDEN-CELL"}
     said = {"rule": {"zh": "不是数", "en": "No number"}, "remedy": {"zh": "改", "en": "Mend"}}
     book.check_result["trials"] = [{"trial": "HIDDEN-TRIAL", "clauses": [clause]}]
     book.check_result["issues"] += [{**cell, **said}]
     book.check_result["kinds"] = ["plan", "trial"]
     book.save()
+    plan = adopt_plan(alice, book=book, name="三步走")
     client = client_of(alice)
-    texts = {
-        name: "".join(page.extract_text() for page in PdfReader(io.BytesIO(client.get(name).content)).pages)
-        for name in (f"/registry/books/{book.pk}/pdf/", f"/strategy/{plan.pk}/audit.pdf")
-    }
-    whole, audit = texts.values()
+    whole = pdf_text(client, f"/registry/books/{book.pk}/pdf/")
+    audit = pdf_text(client, f"/strategy/{plan.pk}/audit.pdf")
     assert "HIDDEN-TRIAL" in whole
     assert "HIDDEN-CELL" in whole
     assert "HIDDEN" not in audit

@@ -16,29 +16,44 @@ from .models import GENESIS, Entry
 
 @dataclass(frozen=True)
 class ChainReport:
-    """How many entries were checked and the number of the first that does not hold, if any."""
+    """How many entries were checked and the number of the first that does not hold, if any.
+
+    `head` is the digest of the last entry that holds: kept outside, it shows later whether the end was cut off.
+    """
 
     entries: int
     first_bad: int | None
     reason: str = ""
+    head: str = GENESIS
+    holds_known_head: bool = True
 
     @property
     def ok(self) -> bool:
-        return self.first_bad is None
+        return self.first_bad is None and self.holds_known_head
 
 
-def verify_chain() -> ChainReport:
-    """Walk the whole chain: numbers without a gap, each digest its own, each `previous` the one before."""
+def verify_chain(known_head: str = "") -> ChainReport:
+    """Walk the whole chain: numbers without a gap, each digest its own, each `previous` the one before.
+
+    Entries cut off at the end leave a chain that is whole in itself: only a `known_head`, a digest of an
+    earlier day, tells.
+    """
     previous, expected = GENESIS, 1
+    holds_known_head = known_head in ("", GENESIS)
+
+    def found(first_bad: int | None, reason: str = "") -> ChainReport:
+        return ChainReport(expected - 1, first_bad, reason, previous, holds_known_head)
+
     for entry in Entry.objects.order_by("number").iterator(chunk_size=2000):
         if entry.number != expected:
-            return ChainReport(expected - 1, entry.number, "gap")
+            return found(entry.number, "gap")
         if entry.previous != previous:
-            return ChainReport(expected - 1, entry.number, "broken link")
+            return found(entry.number, "broken link")
         if entry.digest != entry.sealed():
-            return ChainReport(expected - 1, entry.number, "content changed")
+            return found(entry.number, "content changed")
         previous, expected = entry.digest, expected + 1
-    return ChainReport(expected - 1, None)
+        holds_known_head = holds_known_head or entry.digest == known_head
+    return found(None)
 
 
 def entries_about(subject: models.Model) -> models.QuerySet[Entry]:

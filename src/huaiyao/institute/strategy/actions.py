@@ -53,6 +53,7 @@ def adopt_plan(actor: User, *, book: Book, name: str, name_en: str = "") -> Plan
         starts_year=max((step["base_year"] for step in steps if step.get("base_year")), default=None),
         state=queries.state_of(clauses).value,
         clauses=clauses,
+        book_check=queries.without_other_kinds(book.check_result),
         provenance=audit.provenance.as_json(),
         land=[queries.land_row(answer) for answer in audit.land],
         is_current=True,

@@ -34,6 +34,8 @@ class Plan(Owned, Named):
     ends_year = models.PositiveSmallIntegerField(_("目标年"), null=True, blank=True)
     state = models.CharField(_("判定"), max_length=12, default="")
     clauses = models.JSONField(_("条款"), default=list)
+    # What else was said of the book then: titles, unread cells, parameters. Its printed audit needs them for ever.
+    book_check = models.JSONField(_("账本判定"), default=dict)
     provenance = models.JSONField(_("方法与参数"), default=dict)
     land = models.JSONField(
         _("轮作用地"), default=list

@@ -117,6 +117,16 @@ def state_of(clauses: Iterable[dict[str, Any]]) -> State:
     return worst(State(clause["state"]) for clause in clauses)
 
 
+def without_other_kinds(check: dict[str, Any]) -> dict[str, Any]:
+    """Return what was said of a plan book, beside its clauses.
+
+    What else the book holds (trials, their claims, cells that could not be read) does not go out with its plan.
+    """
+    only = [Kind.PLAN.value]
+    others = {"claims": [], "trials": [], "issues": [], "kinds": only} if check["kinds"] != only else {}
+    return {**check, **others, "plan": {}}
+
+
 def land_row(answer: LandAnswer) -> dict[str, Any]:
     """Return the land one area needs by each side, as kept with the plan (ha)."""
     return {
@@ -178,14 +188,9 @@ def summary(plan: Plan) -> Text:
 
 
 def verdict_pdf(plan: Plan, language: str) -> bytes:
-    """Return the audit as it was taken over, whatever was judged of the book since.
-
-    What else the book holds (trials, their claims, cells that could not be read) does not go out with its plan.
-    """
-    book, only = plan.book, [Kind.PLAN.value]
-    rest: dict[str, Any] = {"claims": [], "trials": [], "issues": [], "kinds": only}
-    others = rest if book.check_result["kinds"] != only else {}
-    book.check_result = {**book.check_result, **others, "plan": {"clauses": plan.clauses}}
+    """Return the audit as it was taken over, whatever was judged of the book since, or if it no longer can be."""
+    book = plan.book
+    book.check_result = {**plan.book_check, "plan": {"clauses": plan.clauses}}
     return pdf_of(book, language)
 
 

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('ends_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='目标年')),
                 ('state', models.CharField(default='', max_length=12, verbose_name='判定')),
                 ('clauses', models.JSONField(default=list, verbose_name='条款')),
+                ('book_check', models.JSONField(default=dict, verbose_name='账本判定')),
                 ('provenance', models.JSONField(default=dict, verbose_name='方法与参数')),
                 ('land', models.JSONField(default=list, verbose_name='轮作用地')),
                 ('is_current', models.BooleanField(default=False, verbose_name='现行')),
