@@ -59,3 +59,8 @@ def test_unusual_sizes_are_disputed_never_contradicted(judge, name, value, unit)
 
 def test_a_unit_nobody_knows_is_left_to_unit(judge):
     assert judge("企业产值", "100", "贯") == []
+
+
+def test_no_lost_sign_is_suspected_behind_a_zero(judge):
+    [verdict] = judge("种植面积", "0", "公顷")
+    assert (verdict.state, verdict.compared["suspects"]) == (State.DISPUTED, [])

@@ -112,6 +112,6 @@ def _suspects(indicator: Indicator, printed: Interval, usual: Usual) -> Iterator
             would_fit = _within(printed, unit, usual)
         except UnitError:  # 亿 on a unit that cannot carry it
             continue
-        if would_fit:
+        if would_fit and printed.value:  # nothing is nothing with any 万
             value = as_printed(printed.value, unit)
             yield Text(f"{value.zh}（{why.zh}）", f"{value.en} ({why.en})")

@@ -11,7 +11,7 @@ from huaiyao.engine.strategy.figures import number
 from huaiyao.engine.strategy.growth import HORIZONS, track
 from huaiyao.engine.strategy.land import fits
 from huaiyao.engine.strategy.relations import base_factor, dimension_of
-from huaiyao.engine.strategy.terms import Indicator, LandAnswer, Plan
+from huaiyao.engine.strategy.terms import Indicator, LandAnswer, LandSide, Plan
 from huaiyao.engine.wording import Text
 
 # the house's paper and ink (docs/reference: the look); colour only where it means something
@@ -105,14 +105,14 @@ def land_chart(answer: LandAnswer, language: str) -> dict[str, Any]:
     words = {
         True: Text("够", "enough").to(language),
         False: Text("不够", "not enough").to(language),
-        None: Text("视年限而定", "depends on the rest").to(language),
+        None: Text("视取值而定", "depends on the value taken").to(language),
     }
     rows = [
         {
             "side": side.name.to(language) or Text("约束表", "ceilings").to(language),
             "low": side.low.least_ha,
             "high": side.high.least_ha,
-            "label": "–".join(dict.fromkeys(number(bank.least_ha) for bank in (side.low, side.high))),
+            "label": _land_words(side).to(language),
             "fits": words[fits(side, answer.arable_ha)],
         }
         for side in answer.sides
@@ -143,6 +143,12 @@ def land_chart(answer: LandAnswer, language: str) -> dict[str, Any]:
         f"{answer.indicator.label.zh}要多少轮作地", f"The rotating land {answer.indicator.label.en} needs"
     ).to(language)
     return _finished(alt.layer(solid, faint, labels, rule, label), title, height=3 * _BAR * len(rows))
+
+
+def _land_words(side: LandSide) -> Text:
+    """The least land of a side: a number, a range, or where it begins."""
+    ends = "–".join(dict.fromkeys(number(bank.least_ha) for bank in (side.low, side.high)))
+    return Text(f"{ends}以上", f"{ends} or more") if side.is_open else Text(ends, ends)
 
 
 def _data(rows: list[dict[str, Any]]) -> alt.Data:
