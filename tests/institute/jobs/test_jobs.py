@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy, override
 
 from huaiyao.engine.wording import Text
 from huaiyao.institute.jobs.actions import carrying, point_to, start
 from huaiyao.institute.jobs.choices import JobState
-from huaiyao.institute.jobs.models import Job
+from huaiyao.institute.jobs.models import LONGEST_SILENCE, Job
+from huaiyao.institute.jobs.queries import unfinished_count
 from huaiyao.institute.web.errors import Refusal
 
 
@@ -99,6 +103,33 @@ def test_the_failure_is_told_on_the_page_in_english_too(client_of, alice, job):
     client = client_of(alice)
     client.cookies["huaiyao_language"] = "en"
     assert "The file is encrypted." in client.get(f"/jobs/{job.pk}/state/").content.decode()
+
+
+def test_a_run_whose_worker_is_gone_is_told_as_interrupted(client_of, alice, job):
+    carried = carrying(job.pk)  # killed by the system: it never comes to its end
+    carried.__enter__()
+    Job.objects.update(seen_at=timezone.now() - LONGEST_SILENCE + dt.timedelta(minutes=1))
+    job.refresh_from_db()
+    assert not job.is_over
+    assert unfinished_count(alice) == 1
+    Job.objects.update(seen_at=timezone.now() - LONGEST_SILENCE - dt.timedelta(minutes=1))
+    job.refresh_from_db()
+    assert job.is_over
+    assert unfinished_count(alice) == 0
+    for address in (job.get_absolute_url(), "/jobs/"):
+        page = client_of(alice).get(address).content.decode()
+        assert "中断" in page
+    client = client_of(alice)
+    client.cookies["huaiyao_language"] = "en"
+    assert "Interrupted" in client.get(job.get_absolute_url()).content.decode()
+
+
+def test_a_run_that_reports_is_not_taken_for_interrupted(job):
+    with carrying(job.pk) as report:
+        Job.objects.update(seen_at=timezone.now() - LONGEST_SILENCE - dt.timedelta(minutes=1))
+        report(50, Text("拟合", "fitting"))
+        job.refresh_from_db()
+        assert not job.is_interrupted
 
 
 def test_only_the_organisations_own_people_see_a_run(client_of, job, bob, charlie):

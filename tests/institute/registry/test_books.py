@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import zipfile
@@ -17,7 +18,7 @@ from huaiyao.engine.books.reader import read_book
 from huaiyao.engine.check import check_book
 from huaiyao.institute.audit.models import Entry
 from huaiyao.institute.jobs.choices import JobState
-from huaiyao.institute.jobs.models import Job
+from huaiyao.institute.jobs.models import LONGEST_SILENCE, Job
 from huaiyao.institute.registry import actions, queries
 from huaiyao.institute.registry.choices import BookState
 from huaiyao.institute.registry.models import Book, BookFile
@@ -301,6 +302,19 @@ def test_while_it_is_being_judged_it_is_not_judged_again(alice, institute, plan_
     book = actions.receive_book(alice, institute, filename="规划.xlsx", content=plan_book)
     with pytest.raises(Refusal, match="正在判定"):
         actions.judge_again(alice, book)
+
+
+def test_when_its_worker_died_it_may_be_judged_again(client_of, alice, institute, plan_book, committed):
+    book = actions.receive_book(alice, institute, filename="规划.xlsx", content=plan_book)
+    long_ago = timezone.now() - LONGEST_SILENCE - dt.timedelta(minutes=1)
+    Job.objects.filter(pk=book.job_id).update(state=JobState.RUNNING, seen_at=long_ago)
+    page = client_of(alice).get(book.get_absolute_url()).content.decode()
+    assert "判定没有完成" in page
+    assert "重新判定" in page
+    with committed():
+        actions.judge_again(alice, Book.objects.get(pk=book.pk))
+    book.refresh_from_db()
+    assert book.state == BookState.JUDGED
 
 
 def test_bytes_that_can_no_longer_be_read_say_why(client_of, alice, judged, committed):

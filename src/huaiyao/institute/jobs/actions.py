@@ -73,4 +73,4 @@ def _said(name: str, sentence: object) -> dict[str, str]:
 
 
 def _mark(job_id: int, **fields: Any) -> None:
-    Job.objects.filter(pk=job_id).update(**fields)
+    Job.objects.filter(pk=job_id).update(seen_at=timezone.now(), **fields)

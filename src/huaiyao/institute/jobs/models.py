@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huaiyao.institute.accounts.models import Owned
 from huaiyao.institute.web.sentences import by_language
 
 from .choices import JobState
+
+# A run that says nothing for so long has lost its worker: the longest step between two reports takes minutes.
+LONGEST_SILENCE = dt.timedelta(minutes=30)
 
 
 class Job(Owned):
@@ -34,6 +41,7 @@ class Job(Owned):
         verbose_name=_("提交人"),
     )
     requested_at = models.DateTimeField(_("提交时间"), auto_now_add=True)
+    seen_at = models.DateTimeField(_("最近动静"), null=True)  # when the worker last reported
     finished_at = models.DateTimeField(_("结束时间"), null=True)
 
     class Meta:
@@ -56,8 +64,22 @@ class Job(Owned):
 
     @property
     def reason(self) -> str:
+        """Why it did not come to its end."""
+        if self.is_interrupted:
+            return gettext("运行中断：执行它的进程已无动静。可以重新提交。")
         return by_language(self.error, self.error_en)
 
     @property
+    def is_interrupted(self) -> bool:
+        """Whether it still counts as running, but nothing has been heard of it for too long."""
+        silent_since = self.seen_at or self.requested_at
+        return self.state == JobState.RUNNING and silent_since < timezone.now() - LONGEST_SILENCE
+
+    @property
+    def standing(self) -> str:
+        """The state in words, as it is told: an interrupted run is not called running."""
+        return gettext("中断") if self.is_interrupted else self.get_state_display()
+
+    @property
     def is_over(self) -> bool:
-        return self.state in (JobState.DONE, JobState.FAILED)
+        return self.state in (JobState.DONE, JobState.FAILED) or self.is_interrupted

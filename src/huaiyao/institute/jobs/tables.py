@@ -15,7 +15,7 @@ class JobTable(Table):
     title = pgettext_lazy("list", "任务")
     columns = (
         Column("title", _("事项"), value=str, link=lambda job: job.get_absolute_url()),
-        Column("state", _("状态"), sort="state"),
+        Column("state", _("状态"), value=lambda job: job.standing, sort="state"),
         Column("progress", _("进度（%）"), number=0, minor=True),
         Column(
             "owner",

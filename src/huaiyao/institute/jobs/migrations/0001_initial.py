@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('error', models.TextField(blank=True, verbose_name='原因')),
                 ('error_en', models.TextField(blank=True)),
                 ('requested_at', models.DateTimeField(auto_now_add=True, verbose_name='提交时间')),
+                ('seen_at', models.DateTimeField(null=True, verbose_name='最近动静')),
                 ('finished_at', models.DateTimeField(null=True, verbose_name='结束时间')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='所属单位')),
                 ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提交人')),
