@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -18,6 +19,7 @@ from huaiyao.institute.programme.actions import (
 )
 from huaiyao.institute.programme.choices import SiteKind
 from huaiyao.institute.programme.models import Bottleneck, Site
+from huaiyao.institute.programme.queries import sites_seen_by
 
 
 def read(client, address, **query) -> str:
@@ -160,3 +162,24 @@ def test_a_site_of_a_public_project_is_seen_by_all_with_that_project(
     assert client_of(None).get(site.get_absolute_url()).status_code == 404
     publish_project(mona, project)
     assert project.code in read(client_of(None), site.get_absolute_url())
+
+
+def test_a_site_counts_the_projects_its_reader_may_see(
+    client_of, alice, mona, institute, project, variety_bottleneck, wenxian
+):
+    site = open_site(alice, institute, name="平安试验点", kind=SiteKind.TRIAL, county=wenxian)
+    hidden = open_project(
+        alice,
+        institute,
+        code="P-2",
+        name="未公开的课题",
+        bottleneck=variety_bottleneck,
+        question="问？",
+        lead=alice,
+        starts_on=dt.date(2024, 1, 1),
+        ends_on=dt.date(2025, 1, 1),
+    )
+    site.projects.add(project, hidden)
+    publish_project(mona, project)
+    counted = {viewer: sites_seen_by(viewer).get().works for viewer in (AnonymousUser(), alice)}
+    assert list(counted.values()) == [1, 2]

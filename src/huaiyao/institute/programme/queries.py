@@ -32,13 +32,17 @@ def projects_seen_by(viewer: Any) -> QuerySet[Project]:
 
 
 def sites_seen_by(viewer: Any) -> QuerySet[Site]:
-    """Return the viewer's sites: their own, public ones, and those of the projects they take part in."""
+    """Return the viewer's sites: their own, public ones, and those of the projects they take part in.
+
+    Each with `works`: how many of its projects the viewer sees.
+    """
     seen = Site.objects.filter(pk__in=Site.objects.seen_by(viewer).values("pk"))
-    shared = Site.objects.filter(projects__in=Project.objects.seen_by(viewer).values("pk"))
+    projects = Project.objects.seen_by(viewer).values("pk")
+    shared = Site.objects.filter(projects__in=projects)
     return (
         Site.objects.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=shared.values("pk")))
         .select_related("county", "owner")
-        .annotate(works=Count("projects"))
+        .annotate(works=Count("projects", filter=Q(projects__in=projects), distinct=True))
     )
 
 
