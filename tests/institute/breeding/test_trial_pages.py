@@ -76,6 +76,14 @@ def test_the_public_sees_a_public_series_of_a_public_project(client_of, mona, pr
     assert [client.get(address).status_code for address in addresses] == [200, 200, 200]
 
 
+def test_trials_are_published_once_even_from_two_windows(mona, project, series, assert_audited):
+    publish_project(mona, project)
+    page = TrialSeries.objects.get(pk=series.pk)
+    with assert_audited("breeding.publish_series"):
+        publish_series(mona, series)
+        publish_series(mona, page)
+
+
 def test_the_series_page_counts_sites_years_trials_and_entries(client_of, alice, addresses):
     html = read(client_of(alice), addresses[0])
     assert html.count("<h1") == 1

@@ -128,6 +128,8 @@ def test_a_contradicted_audit_is_public_only_after_the_party_was_heard_and_a_sec
     assert queries.current_plan(AnonymousUser()) is None
     assert client_of().get(plan.get_absolute_url()).status_code == 404
     publish(bob, plan=Plan.objects.get(pk=plan.pk))
+    with pytest.raises(Refusal, match="已经公开"):
+        publish(bob, plan=plan)  # from a window that was open before
     assert queries.current_plan(AnonymousUser()) == plan
     assert client_of().get(plan.get_absolute_url()).status_code == 200
 

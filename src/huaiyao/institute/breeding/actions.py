@@ -125,6 +125,9 @@ def keep_estimate(
 def publish_series(actor: User, series: TrialSeries) -> TrialSeries:
     """Let everybody see the trials and their estimates."""
     require_role(actor, series.owner, Role.MANAGER)
+    series.refresh_from_db(from_queryset=TrialSeries.objects.select_for_update())
+    if series.is_public:
+        return series
     if not series.project.is_public:
         raise Refusal(_("课题“%(project)s”尚未公开。请先公开课题。") % {"project": series.project})
     series.is_public = True

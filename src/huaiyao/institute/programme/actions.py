@@ -187,7 +187,7 @@ def move_project(actor: User, project: Project, *, state: ProjectState, reason: 
 def publish_project(actor: User, project: Project) -> Project:
     """Let everybody see that the project exists and what it asks. Partners' terms and data stay as agreed."""
     require_role(actor, project.owner, Role.MANAGER)
-    project.refresh_from_db(fields=["is_public"])
+    project.refresh_from_db(from_queryset=Project.objects.select_for_update())
     if project.is_public:
         return project
     project.is_public = True

@@ -108,6 +108,7 @@ def put_forward(actor: User, *, plan: Plan, party: Organisation) -> Plan:
 def publish(actor: User, *, plan: Plan) -> Plan:
     """Show the plan and its audit to everybody, once a second person approved."""
     require_role(actor, plan.owner, Role.REVIEWER)
+    plan.refresh_from_db(from_queryset=Plan.objects.select_for_update())
     if plan.is_public:
         raise Refusal(_("这份规划已经公开。"))
     if plan.review is None or not may_be_published(plan.review):
