@@ -11,8 +11,20 @@ pytestmark = pytest.mark.browser
 SAYS = {"zh-hans": "+5%", "en": "+6%"}
 ENTRY = {"zh-hans": "怀试3号", "en": "Huaishi 3"}
 WORDS = {
-    "zh-hans": {"supported": "相符", "approved": "已通过", "public": "公开", "measured": "已测算"},
-    "en": {"supported": "supported", "approved": "Approved", "public": "public", "measured": "Measured"},
+    "zh-hans": {
+        "supported": "相符",
+        "approved": "已通过",
+        "public": "公开",
+        "waiting": "等承接单位答复",
+        "measured": "已测算",
+    },
+    "en": {
+        "supported": "supported",
+        "approved": "Approved",
+        "public": "public",
+        "waiting": "Waiting for the receiver’s answer",
+        "measured": "Measured",
+    },
 }
 
 
@@ -57,7 +69,7 @@ def test_a_bottleneck_is_walked_to_value_per_hectare(person, language):
     assert anybody.go(f"/r/{number}/") == 200
     assert anybody.page.locator(".seal.big").inner_text() == words["supported"]
 
-    # transfer to the co-operative
+    # transfer offered to the co-operative: until it accepts, none of its plantings is read
     alice.go(result)
     alice.follow(f"a[href='{result}transfer/']")
     alice.fill(
@@ -67,10 +79,22 @@ def test_a_bottleneck_is_walked_to_value_per_hectare(person, language):
         fee_yuan="0",
     )
     alice.send()
-
-    # the co-operative plants, harvests and sells
     carol = person("carol", language)
     plant_and_sell(carol, language)
+    alice.go(result)
+    assert words["waiting"] in alice.reads()
+    assert alice.page.locator("#adoption tbody tr").count() == 0
+    assert alice.page.locator("form[action$='measure/']").count() == 0
+
+    # the co-operative finds the offer on its board, reads the terms and accepts
+    carol.go("/")
+    carol.follow("main .note a[href$='#offers']")
+    carol.follow(f"#offers a:has-text('{number}')")
+    assert "示例约定" in carol.reads()
+    carol.page.locator("[name=answer][value=accept]").check()
+    carol.send()
+    assert carol.path == result
+    assert carol.page.locator("#adoption tbody tr").count() > 0
 
     # value per hectare, with and without, side by side
     alice.go(result)

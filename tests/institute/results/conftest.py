@@ -16,7 +16,7 @@ from huaiyao.institute.cultivation.models import Planting
 from huaiyao.institute.programme.choices import SharedData
 from huaiyao.institute.programme.models import Bottleneck, Partner, Project
 from huaiyao.institute.registry.models import Grower, Herb, Parcel, Place, VarietyName
-from huaiyao.institute.results.actions import judge, make_claim, put_forward
+from huaiyao.institute.results.actions import accept_transfer, judge, make_claim, offer_transfer, put_forward
 from huaiyao.institute.results.models import Claim, Result
 from huaiyao.institute.review.actions import decide
 from huaiyao.institute.rulebook.actions import adopt_defaults
@@ -120,6 +120,25 @@ def approved(claim_of: Callable[..., Claim], alice: User, bob: User) -> Result:
     result = put_forward(alice, claim=claim_of("GOOD", "+40 kg/亩"))
     decide(bob, result.review, approve=True, note="核对过")
     return Result.objects.get(pk=result.pk)
+
+
+@pytest.fixture
+def hand_over(alice: User, carol: User, coop: Organisation) -> Callable[..., Result]:
+    """Return a result that was offered to the co-operative and accepted by it."""
+
+    def hand(result: Result, *, terms: str = "约定", fee_yuan: float = 0.0) -> Result:
+        offered = offer_transfer(
+            alice,
+            result=result,
+            organisation=coop,
+            agreed_on=dt.date(2024, 1, 1),
+            terms=terms,
+            fee_yuan=fee_yuan,
+        )
+        accept_transfer(carol, transfer=offered)
+        return result
+
+    return hand
 
 
 @pytest.fixture

@@ -2,11 +2,12 @@ import datetime as dt
 
 import numpy as np
 import pytest
+from django.db import connection
 
 from huaiyao.institute.breeding.actions import make_estimate
 from huaiyao.institute.breeding.models import Observation
 from huaiyao.institute.results import queries
-from huaiyao.institute.results.actions import judge, make_claim
+from huaiyao.institute.results.actions import claim_and_judge, judge, make_claim, measure_effect, put_forward
 from huaiyao.institute.results.models import Claim, Judgement
 from huaiyao.institute.rulebook.actions import enter_value, sign
 from huaiyao.institute.rulebook.choices import Standing
@@ -146,3 +147,45 @@ def test_the_same_rows_and_rules_give_the_same_judgement_again(claim_of, alice):
     again = judge(alice, claim=claim)
     first = claim.judgements.order_by("pk").first()
     assert (again.clauses, again.provenance) == (first.clauses, first.provenance)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_to_write_while_a_claim_is_judged_or_an_effect_measured(
+    estimate, approved, alice, hand_over, season, wenxian, monkeypatch
+):
+    """The transactions are IMMEDIATE: whoever holds one keeps everybody else from writing."""
+    inside = {}
+
+    def watched(name):
+        compute = getattr(queries, name)
+
+        def watch(*given):
+            inside[name] = connection.in_atomic_block
+            return compute(*given)
+
+        monkeypatch.setattr(queries, name, watch)
+
+    watched("judged")
+    watched("measured")
+    entries = entries_of(estimate)
+    said = {"entry": entries["GOOD"], "against": entries["CK"], "says": "+40 kg/亩"}
+    claim = claim_and_judge(alice, estimate=estimate, made_on=CLAIMED_ON, **said)
+    assert inside.pop("judged") is False
+    judge(alice, claim=claim)
+    hand_over(approved)
+    season("A1", ha=1.0, yuan=1.0, variety=approved.claim.variety)
+    measure_effect(alice, result=approved, county=wenxian, year=2024)
+    assert inside == {"judged": False, "measured": False}
+
+
+def test_a_claim_put_forward_while_it_was_judged_keeps_the_verdict_under_review(claim_of, alice, monkeypatch):
+    claim, judged = claim_of("GOOD", "+40 kg/亩"), queries.judged
+
+    def meanwhile(row):
+        put_forward(alice, claim=row)
+        return judged(row)
+
+    monkeypatch.setattr(queries, "judged", meanwhile)
+    with pytest.raises(Refusal, match="已经提请复核的声称不再判定"):
+        judge(alice, claim=claim)
+    assert claim.judgements.count() == 1

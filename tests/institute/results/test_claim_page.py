@@ -3,11 +3,13 @@ import io
 import re
 
 import pytest
+from django.utils import translation
 from django.utils.html import escape
 from pypdf import PdfReader
 
 from huaiyao.institute.breeding.models import Entry
-from huaiyao.institute.results.actions import judge, publish, put_forward, transfer
+from huaiyao.institute.results import plots
+from huaiyao.institute.results.actions import accept_transfer, judge, offer_transfer, publish, put_forward
 from huaiyao.institute.results.models import Claim, Result
 from huaiyao.institute.review.actions import decide
 
@@ -198,7 +200,9 @@ def what_next(client, claim) -> str:
     return re.search(r"<h2>下一步</h2>(.*?)</section>", page, re.S)[1]
 
 
-def test_what_next_follows_a_claim_from_its_verdict_to_its_transfer(claim_of, client_of, alice, bob, coop):
+def test_what_next_follows_a_claim_from_its_verdict_to_its_transfer(
+    claim_of, client_of, alice, bob, coop, carol
+):
     claim, client = claim_of("GOOD", "+40 kg/亩"), client_of(alice)
     assert "提请第二人复核" in what_next(client, claim)
     decide(bob, put_forward(alice, claim=claim).review, approve=False, note="缺一年的气象记录")
@@ -209,7 +213,11 @@ def test_what_next_follows_a_claim_from_its_verdict_to_its_transfer(claim_of, cl
     assert "还没有公开" in what_next(client, claim)
     result = publish(bob, result=Result.objects.get(pk=result.pk))
     assert "接下来转化" in what_next(client, claim)
-    transfer(alice, result=result, organisation=coop, agreed_on=dt.date(2024, 1, 1), terms="约定", fee_yuan=0)
+    offered = offer_transfer(
+        alice, result=result, organisation=coop, agreed_on=dt.date(2024, 1, 1), terms="约定"
+    )
+    assert "等承接单位接受" in what_next(client, claim)
+    accept_transfer(carol, transfer=offered)
     assert "已经转化" in what_next(client, claim)
     assert "提请" not in what_next(client, claim)
 
@@ -241,3 +249,15 @@ def test_how_to_compute_it_again_names_every_parameter_in_words(claim_of, client
         "on",
         "observations",
     }
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-hans", "95 % 联合区间"), ("en", "simultaneous 95 % interval")]
+)
+def test_the_sentence_under_the_chart_says_what_a_narrow_drawing_would_clip(claim_of, language, said):
+    claim = claim_of("GOOD", "+40 kg/亩")
+    with translation.override(language):
+        drawn = plots.differences(claim, claim.judgements.get(), language)
+    assert drawn.spec["title"] == ""
+    assert said in drawn.summary
+    assert "CK" in drawn.summary

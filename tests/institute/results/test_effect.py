@@ -1,10 +1,11 @@
 import datetime as dt
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from huaiyao.institute.cultivation.models import Harvest
 from huaiyao.institute.results import queries
-from huaiyao.institute.results.actions import measure_effect, transfer
+from huaiyao.institute.results.actions import measure_effect, offer_transfer
 from huaiyao.institute.results.models import Effect
 from huaiyao.institute.traceability.actions import correct
 from huaiyao.institute.traceability.models import LotEvent
@@ -16,11 +17,8 @@ WITHOUT = [(1.0, 52_000), (1.0, 47_000), (1.0, 51_000), (0.5, 24_000), (0.5, 26_
 
 
 @pytest.fixture
-def handed(approved, alice, coop):
-    transfer(
-        alice, result=approved, organisation=coop, agreed_on=dt.date(2024, 1, 1), terms="约定", fee_yuan=100
-    )
-    return approved
+def handed(approved, hand_over):
+    return hand_over(approved)
 
 
 @pytest.fixture
@@ -93,6 +91,14 @@ def test_another_year_or_county_is_another_effect(grown, season, alice, wenxian,
     assert queries.seasons_to_measure(grown) == [(wenxian, 2025), (wenxian, 2024)]
 
 
+def test_what_happens_to_lots_of_who_did_not_accept_makes_no_effect_stale(
+    grown, season, alice, wenxian, rival, charlie
+):
+    measure_effect(alice, result=grown, county=wenxian, year=2024)
+    season("R1", ha=9.0, yuan=9e6, variety=grown.claim.variety, owner=rival, actor=charlie)
+    assert not queries.effects_of(grown)[0].is_stale
+
+
 def test_measuring_again_replaces_the_number_and_keeps_one_row(grown, alice, wenxian):
     first = measure_effect(alice, result=grown, county=wenxian, year=2024)
     again = measure_effect(alice, result=grown, county=wenxian, year=2024)
@@ -114,19 +120,45 @@ def test_an_effect_is_stale_once_something_happens_to_its_lots_and_fresh_when_me
     assert not queries.effects_of(grown)[0].is_stale
 
 
-def test_adoption_is_what_the_transferee_planted_from_the_day_agreed_on(handed, season, wenxian):
+def test_adoption_is_what_the_transferee_planted_from_the_day_agreed_on(handed, season, alice, wenxian):
     season("A1", ha=0.4, yuan=1.0, variety=handed.claim.variety)
     season("A2", ha=0.6, yuan=1.0, variety=handed.claim.variety)
-    season("A3", ha=7.0, yuan=1.0, variety=handed.claim.variety, year=2023)
-    season("A4", ha=5.0, yuan=1.0)
-    (adopted,) = queries.adoption_by_season(handed)
-    assert (adopted.year, adopted.county, adopted.plantings, adopted.growers) == (2024, wenxian, 2, 2)
-    assert adopted.ha == pytest.approx(1.0)
-    assert queries.newest_season([adopted]) == (2024, pytest.approx(1.0))
+    season("A2", ha=0.5, yuan=1.0, variety=handed.claim.variety)
+    season("A3", ha=0.5, yuan=1.0, variety=handed.claim.variety)
+    season("A4", ha=7.0, yuan=1.0, variety=handed.claim.variety, year=2023)
+    season("A5", ha=5.0, yuan=1.0)
+    (adopted,) = queries.adoption_by_season(alice, handed)
+    assert (adopted.year, adopted.county, adopted.plantings, adopted.growers) == (2024, wenxian, 4, 3)
+    assert adopted.ha == pytest.approx(2.0)
+    newest = queries.newest_season([adopted])
+    assert (newest.year, newest.ha, newest.is_whole) == (2024, pytest.approx(2.0), True)
+
+
+def test_land_of_fewer_than_three_growers_is_shown_to_their_organisation_alone(
+    handed, season, alice, carol, wenxian
+):
+    season("A1", ha=0.4, yuan=1.0, variety=handed.claim.variety)
+    season("A2", ha=0.6, yuan=1.0, variety=handed.claim.variety)
+    for viewer in (None, AnonymousUser(), alice):
+        (hidden,) = queries.adoption_by_season(viewer, handed)
+        assert (hidden.ha, hidden.plantings, hidden.growers) == (None, None, None)
+        assert queries.newest_season([hidden]).ha is None
+    (own,) = queries.adoption_by_season(carol, handed)
+    assert (own.plantings, own.growers) == (2, 2)
+    assert own.ha == pytest.approx(1.0)
+
+
+def test_a_sum_leaves_out_what_its_rows_do_not_show(wenxian, wuzhi, coop):
+    rows = [
+        queries.Adopted(2024, wenxian, coop, ha=3.0, plantings=4, growers=3),
+        queries.Adopted(2024, wuzhi, coop, ha=None, plantings=None, growers=None),
+        queries.Adopted(2023, wuzhi, coop, ha=9.0, plantings=9, growers=9),
+    ]
+    assert queries.newest_season(rows) == queries.Season(2024, 3.0, is_whole=False)
 
 
 def test_a_result_that_was_handed_to_nobody_has_no_effect(approved, alice, wenxian):
-    with pytest.raises(Refusal, match="还没有转化给任何单位"):
+    with pytest.raises(Refusal, match="还没有单位接受转化"):
         measure_effect(alice, result=approved, county=wenxian, year=2024)
 
 
@@ -141,15 +173,17 @@ def test_only_editors_of_the_owner_measure(grown, carol, wenxian):
 )
 def test_a_transfer_that_cannot_be_is_refused(approved, alice, coop, agreed_on, fee, why):
     with pytest.raises(Refusal, match=why):
-        transfer(alice, result=approved, organisation=coop, agreed_on=agreed_on, terms="约定", fee_yuan=fee)
+        offer_transfer(
+            alice, result=approved, organisation=coop, agreed_on=agreed_on, terms="约定", fee_yuan=fee
+        )
 
 
 def test_a_result_is_handed_to_an_organisation_once_and_never_to_its_owner(handed, alice, coop, institute):
     fields = {"agreed_on": dt.date(2024, 1, 1), "terms": "约定"}
-    with pytest.raises(Refusal, match="不能重复登记"):
-        transfer(alice, result=handed, organisation=coop, **fields)
+    with pytest.raises(Refusal, match="不能重复提出"):
+        offer_transfer(alice, result=handed, organisation=coop, **fields)
     with pytest.raises(Refusal, match="不能是成果的所属单位"):
-        transfer(alice, result=handed, organisation=institute, **fields)
+        offer_transfer(alice, result=handed, organisation=institute, **fields)
 
 
 def test_a_result_of_which_the_review_is_open_is_not_handed_over(claim_of, alice, coop):
@@ -157,4 +191,4 @@ def test_a_result_of_which_the_review_is_open_is_not_handed_over(claim_of, alice
 
     result = put_forward(alice, claim=claim_of("GOOD", "+40 kg/亩"))
     with pytest.raises(Refusal, match="经复核通过的成果可以转化"):
-        transfer(alice, result=result, organisation=coop, agreed_on=dt.date(2024, 1, 1), terms="约定")
+        offer_transfer(alice, result=result, organisation=coop, agreed_on=dt.date(2024, 1, 1), terms="约定")

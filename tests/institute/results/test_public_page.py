@@ -1,19 +1,15 @@
-import datetime as dt
 import re
 
 import pytest
 
-from huaiyao.institute.results.actions import measure_effect, publish, put_forward, transfer
+from huaiyao.institute.results.actions import measure_effect, publish, put_forward
 from huaiyao.institute.results.models import Result
 from huaiyao.institute.review.actions import decide, waive
 
 
 @pytest.fixture
-def published(approved, alice, bob, coop) -> Result:
-    transfer(
-        alice, result=approved, organisation=coop, agreed_on=dt.date(2024, 1, 1), terms="约定", fee_yuan=0
-    )
-    return publish(bob, result=approved)
+def published(approved, bob, hand_over) -> Result:
+    return publish(bob, result=hand_over(approved))
 
 
 def test_a_result_has_no_public_page_before_it_is_published(approved, client_of, alice):

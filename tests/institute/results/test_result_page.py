@@ -1,24 +1,14 @@
-import datetime as dt
-
 import pytest
 
-from huaiyao.institute.results.actions import publish, transfer
+from huaiyao.institute.results.actions import publish
 from huaiyao.institute.results.models import Effect, Transfer
 
 HIDDEN = {"anonymous": 404, "outsider": 404, "transferee": 200, "colleague": 200, "own": 200}
 
 
 @pytest.fixture
-def handed(approved, alice, coop):
-    transfer(
-        alice,
-        result=approved,
-        organisation=coop,
-        agreed_on=dt.date(2024, 1, 1),
-        terms="保密的约定",
-        fee_yuan=12_345,
-    )
-    return approved
+def handed(approved, hand_over):
+    return hand_over(approved, terms="保密的约定", fee_yuan=12_345)
 
 
 @pytest.fixture
@@ -68,7 +58,8 @@ def test_a_transfer_is_entered_from_its_form(approved, client_of, alice, coop):
     data = {"organisation": coop.pk, "agreed_on": "2024-01-15", "terms": "约定", "fee_yuan": "0"}
     answer = client_of(alice).post(f"{approved.get_absolute_url()}transfer/", data)
     assert answer.url == approved.get_absolute_url()
-    assert approved.transfers.get().organisation == coop
+    offered = approved.transfers.get()
+    assert (offered.organisation, offered.state, offered.offered_by) == (coop, "offered", alice)
 
 
 def test_an_effect_is_measured_from_the_page_and_shown_with_its_caveat(
@@ -105,3 +96,40 @@ def test_a_result_page_asks_no_more_for_more_seasons(
         season(f"A{number}", ha=1.0, yuan=1.0, variety=handed.claim.variety, year=2024 + number % 2)
     with django_assert_max_num_queries(40):
         client.get(handed.get_absolute_url())
+
+
+def test_two_growers_land_is_on_their_organisations_page_and_on_no_other(
+    handed, season, bob, client_of, viewer, carol
+):
+    publish(bob, result=handed)
+    season("A1", ha=0.37, yuan=1.0, variety=handed.claim.variety)
+    season("A2", ha=0.25, yuan=1.0, variety=handed.claim.variety)
+    addresses = (
+        handed.get_absolute_url(),
+        f"/r/{handed.number}/",
+        "/",
+        handed.claim.project.bottleneck.get_absolute_url(),
+    )
+    for who in ("anonymous", "own", "outsider"):
+        client = client_of(viewer[who])
+        for address in addresses:
+            page = client.get(address).content.decode()
+            assert "不足 3 户，不列" in page
+            assert "0.62" not in page
+    own = client_of(carol).get(addresses[0]).content.decode()
+    assert "0.62" in own
+    assert "不足 3 户，不列" not in own
+
+
+def test_an_effect_lists_no_land_of_a_side_with_two_growers(handed, season, client_of, alice, wenxian):
+    season("A1", ha=0.37, yuan=1.0, variety=handed.claim.variety)
+    season("A2", ha=0.25, yuan=1.0, variety=handed.claim.variety)
+    for number in range(3):
+        season(f"B{number}", ha=0.41, yuan=1.0)
+    client = client_of(alice)
+    client.post(f"{handed.get_absolute_url()}measure/", {"season": f"{wenxian.pk}-2024"})
+    page = client.get(handed.get_absolute_url()).content.decode()
+    effects = page[page.index('id="effects"') :]
+    assert "0.62" not in effects
+    assert "不足 3 户，不列" in effects
+    assert "1.23" in effects

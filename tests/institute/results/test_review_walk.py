@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from huaiyao.institute.results.actions import OBJECTION_DAYS, judge, publish, put_forward, transfer
+from huaiyao.institute.results.actions import OBJECTION_DAYS, judge, offer_transfer, publish, put_forward
 from huaiyao.institute.results.models import Claim, Result
 from huaiyao.institute.review.actions import answer_objection, decide, object, waive
 from huaiyao.institute.review.models import Review
@@ -132,7 +132,23 @@ def test_a_contradicted_claim_is_never_handed_to_anybody(claim_of, alice, bob, i
     waive(carol, result.review)
     decide(bob, result.review, approve=True, note="数字没有错")
     with pytest.raises(Refusal, match="只有判定“相符”并经复核通过的成果可以转化"):
-        transfer(alice, result=fresh(result), organisation=coop, agreed_on=dt.date(2024, 1, 1), terms="约定")
+        offer_transfer(
+            alice, result=fresh(result), organisation=coop, agreed_on=dt.date(2024, 1, 1), terms="约定"
+        )
+
+
+def test_a_verdict_is_published_once_even_from_two_windows(approved, bob):
+    page = fresh(approved)
+    publish(bob, result=approved)
+    with pytest.raises(Refusal, match="已经公开"):
+        publish(bob, result=page)
+
+
+def test_a_verdict_whose_review_was_reopened_meanwhile_is_not_published(approved, bob):
+    page = Result.objects.select_related("review").get(pk=approved.pk)
+    Review.objects.filter(pk=approved.review_id).update(state="open")
+    with pytest.raises(Refusal, match="须先由第二人复核通过"):
+        publish(bob, result=page)
 
 
 def test_results_are_numbered_within_the_year_without_gaps(claim_of, alice):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet, Sum
 from django.http import HttpRequest
 
-from huaiyao.institute.accounts.models import Organisation
-from huaiyao.institute.registry.models import Herb, Parcel, Place, Technique, VarietyName
+from huaiyao.institute.registry.models import Herb, Parcel, Place
 from huaiyao.institute.traceability.models import Lot
 from huaiyao.institute.traceability.queries import Balance, balances, last_event_number
 
@@ -60,12 +60,15 @@ def value_of(planting: Planting) -> PlantingValue:
     return _valued(Planting.objects.filter(pk=planting.pk))[0]
 
 
-def plantings_with_value(herb: Herb, county: Place, year: int) -> list[PlantingValue]:
-    """Return every planting of a herb in a county and season with its money, of all organisations.
+def plantings_with_value(
+    herb: Herb, county: Place, year: int, owners: Collection[int]
+) -> list[PlantingValue]:
+    """Return the plantings of a herb in a county and season with their money, of these organisations only.
 
     Three queries however many rows. For sums over growers, never for showing one grower's money to others.
     """
-    return _valued(Planting.objects.filter(herb=herb, parcel__county=county, planted_on__year=year))
+    season = {"parcel__county": county, "planted_on__year": year, "owner__in": owners}
+    return _valued(Planting.objects.filter(herb=herb, **season))
 
 
 def _valued(plantings: QuerySet[Planting]) -> list[PlantingValue]:
@@ -99,22 +102,13 @@ def _share(harvest: Harvest, lot: Balance) -> float:
     return lot.yuan * harvest.fresh_kg / lot.in_kg if lot.in_kg else 0.0
 
 
-def plantings_using(
-    organisation: Organisation, *, variety: VarietyName | None = None, technique: Technique | None = None
-) -> QuerySet[Planting]:
-    """Return an organisation's plantings that name a variety or a technique: where a result is adopted."""
-    plantings = Planting.objects.filter(owner=organisation).select_related("parcel__county", "herb")
-    if variety is not None:
-        return plantings.filter(variety=variety)
-    if technique is not None:
-        return plantings.filter(technique=technique)
-    return plantings.none()
-
-
-def last_event_behind(herb: Herb, county: Place, year: int) -> int:
+def last_event_behind(herb: Herb, county: Place, year: int, owners: Collection[int]) -> int:
     """Return the newest event of any lot behind `plantings_with_value`: what an effect computed now has seen."""
     harvests = Harvest.objects.filter(
-        planting__herb=herb, planting__parcel__county=county, planting__planted_on__year=year
+        planting__owner__in=owners,
+        planting__herb=herb,
+        planting__parcel__county=county,
+        planting__planted_on__year=year,
     )
     return last_event_number(harvests.values_list("lot", flat=True))
 

@@ -14,7 +14,15 @@ from huaiyao.institute.programme.models import Bottleneck, Project
 from huaiyao.institute.programme.queries import projects_seen_by
 from huaiyao.institute.registry.queries import books_seen_by
 from huaiyao.institute.results.models import Claim, Result
-from huaiyao.institute.results.queries import Adoption, adopted_results, claims, results, with_numbers
+from huaiyao.institute.results.queries import (
+    Adoption,
+    Season,
+    adopted_results,
+    claims,
+    newest_season,
+    results,
+    with_numbers,
+)
 from huaiyao.institute.strategy.models import Indicator, Plan
 from huaiyao.institute.strategy.queries import current_plan
 from huaiyao.institute.traceability.queries import lots_seen_by
@@ -51,11 +59,9 @@ class BoardRow:
         return max(0, len(self.claims) - CLAIMS_SHOWN)
 
     @property
-    def adopted_ha(self) -> tuple[int, float] | None:
+    def season(self) -> Season | None:
         """Return the newest season in which any of its results was grown, and the hectares of that season."""
-        seasons = [item.season for item in self.adopted if item.season]
-        year = max((season[0] for season in seasons), default=None)
-        return None if year is None else (year, sum(ha for season, ha in seasons if season == year))
+        return newest_season(item.season for item in self.adopted if item.season)
 
     @property
     def effects(self) -> list[Any]:
@@ -72,7 +78,7 @@ def board(viewer: Any) -> list[BoardRow]:
         rows[trial.series.project.bottleneck_id].trials.append(trial)
     for claim in with_numbers(claims(viewer)):
         rows[claim.project.bottleneck_id].claims.append(claim)
-    for item in adopted_results(results(viewer)):
+    for item in adopted_results(viewer, results(viewer)):
         rows[item.result.claim.project.bottleneck_id].adopted.append(item)
     return list(rows.values())
 

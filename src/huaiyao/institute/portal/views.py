@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from huaiyao.institute.results.queries import adopted_results, difference, summary
+from huaiyao.institute.results.queries import adopted_results, difference, offers_to, summary
 from huaiyao.institute.strategy.queries import addition, current_plan, steps_of
 
 from . import queries
@@ -32,6 +32,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "addition_url": plan.get_absolute_url() if plan else "",
         "indicators_url": f"{plan.get_absolute_url()}#indicators" if plan else "",
         "rows": queries.board(request.user),
+        "offers": offers_to(request.user),
     }
     return render(request, "portal/board.html", context)
 
@@ -59,7 +60,7 @@ def public_result(request: HttpRequest, number: str) -> HttpResponse:
         "judgement": result.judgement,
         "summary": summary(result.judgement),
         "difference": difference(result.judgement),
-        "adopted": next(iter(adopted_results([result])), None),
+        "adopted": next(iter(adopted_results(None, [result])), None),
         "unproven": queries.unsupported_clauses(result),
     }
     return render(request, "portal/public_result.html", context)

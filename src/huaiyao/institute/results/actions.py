@@ -1,4 +1,7 @@
-"""Claim, gate, review, result, transfer, effect: the only code that changes rows of this room."""
+"""Claim, gate, review, result, transfer, effect: the only code that changes rows of this room.
+
+Judging and measuring take seconds: they stand outside the transaction, and hand over to a keeper.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +32,8 @@ from huaiyao.institute.rulebook.queries import value_in_force
 from huaiyao.institute.web.errors import Refusal
 
 from . import queries
-from .choices import ClaimKind
-from .models import Claim, Effect, Judgement, Result, Transfer
+from .choices import ClaimKind, TransferState
+from .models import OPEN_TO_RECEIVER, Claim, Effect, Judgement, Result, Transfer
 
 OBJECTION_DAYS = "review.objection_days"
 
@@ -40,26 +43,8 @@ def make_claim(
     actor: User, *, estimate: Estimate, entry: Entry, against: Entry, says: str, made_on: dt.date
 ) -> Claim:
     """Say something of an entry, with the estimate as its evidence."""
-    series = estimate.series
-    require_role(actor, series.owner, Role.EDITOR)
-    _check_entries(series, entry, against)
-    _check_words(says, estimate, entry, against)
-    if made_on > timezone.localdate():
-        raise Refusal(_("声称日期不能晚于今天；规则按声称日期取用。"))
-    _check_gate(series.kind, made_on)
-    _check_data(estimate, made_on)
-    claim = Claim.objects.create(
-        owner=series.owner,
-        project=series.project,
-        kind=ClaimKind(TrialKind(series.kind).value),
-        variety=entry.variety,
-        technique=entry.technique,
-        entry=entry,
-        against=against,
-        estimate=estimate,
-        says=says.strip(),
-        made_on=made_on,
-    )
+    claim = _claim(actor, estimate, entry, against, says, made_on)
+    claim.save()
     record(
         "results.make_claim",
         actor=actor,
@@ -69,13 +54,27 @@ def make_claim(
     return claim
 
 
-@transaction.atomic
+def claim_and_judge(
+    actor: User, *, estimate: Estimate, entry: Entry, against: Entry, says: str, made_on: dt.date
+) -> Claim:
+    """Make a claim together with its verdict, or neither."""
+    judged = queries.judged(_claim(actor, estimate, entry, against, says, made_on))
+    with transaction.atomic():
+        claim = make_claim(actor, estimate=estimate, entry=entry, against=against, says=says, made_on=made_on)
+        keep_judgement(actor, claim=claim, judged=judged)
+    return claim
+
+
 def judge(actor: User, *, claim: Claim) -> Judgement:
     """Put the claim through the gate of its kind, by the rules in force on the day it was made."""
-    require_role(actor, claim.owner, Role.EDITOR)
-    if Result.objects.filter(claim=claim).exclude(review__state=ReviewState.RETURNED).exists():
-        raise Refusal(_("已经提请复核的声称不再判定：复核的就是那一次判定。被退回之后可以重新判定。"))
-    judged = queries.judged(claim)
+    _check_may_judge(actor, claim)
+    return keep_judgement(actor, claim=claim, judged=queries.judged(claim))
+
+
+@transaction.atomic
+def keep_judgement(actor: User, *, claim: Claim, judged: queries.Judged) -> Judgement:
+    """Store what the gate said of a claim; somebody may have put it forward while it was judged."""
+    _check_may_judge(actor, claim)
     if judged.provenance["inputs"] != claim.estimate.provenance["inputs"]:
         raise Refusal(_("估计之后试验数据有变动。请先重新估计，再以新的估计提出声称。"))
     judgement = Judgement.objects.create(
@@ -123,6 +122,7 @@ def put_forward(actor: User, *, claim: Claim, party: Organisation | None = None)
 def publish(actor: User, *, result: Result) -> Result:
     """Make an approved verdict public; a negative one only once its objection period has run."""
     require_role(actor, result.owner, Role.REVIEWER)
+    result.refresh_from_db(from_queryset=Result.objects.select_for_update())
     if result.is_public:
         raise Refusal(_("这条判定已经公开。"))
     if not may_be_published(result.review):
@@ -134,7 +134,7 @@ def publish(actor: User, *, result: Result) -> Result:
 
 
 @transaction.atomic
-def transfer(
+def offer_transfer(
     actor: User,
     *,
     result: Result,
@@ -143,37 +143,85 @@ def transfer(
     terms: str,
     fee_yuan: float = 0.0,
 ) -> Transfer:
-    """Hand a result that passed its gate to somebody who will use it."""
+    """Offer a result that passed its gate to somebody who would use it; it is theirs once they accept."""
     require_role(actor, result.owner, Role.EDITOR)
     if not queries.is_adoptable(result):
         raise Refusal(_("只有判定“相符”并经复核通过的成果可以转化。"))
     if organisation.pk == result.owner_id:
         raise Refusal(_("承接单位不能是成果的所属单位。"))
-    if result.transfers.filter(organisation=organisation).exists():
-        raise Refusal(_("已经转化给“%(organisation)s”，不能重复登记。") % {"organisation": organisation})
+    if result.transfers.filter(organisation=organisation, state__in=OPEN_TO_RECEIVER).exists():
+        raise Refusal(
+            _("已经向“%(organisation)s”提出过转化，不能重复提出。") % {"organisation": organisation}
+        )
     if agreed_on > timezone.localdate():
         raise Refusal(_("签约日期不能晚于今天。"))
     if fee_yuan < 0:
         raise Refusal(_("转化费不能小于 0。"))
-    handed = Transfer.objects.create(
-        result=result, organisation=organisation, agreed_on=agreed_on, terms=terms, fee_yuan=fee_yuan
+    offered = Transfer.objects.create(
+        result=result,
+        organisation=organisation,
+        agreed_on=agreed_on,
+        terms=terms,
+        fee_yuan=fee_yuan,
+        offered_by=actor,
     )
     record(
-        "results.transfer",
+        "results.offer_transfer",
         actor=actor,
         subject=result,
         changes={"to": organisation.name, "agreed_on": agreed_on, "fee_yuan": fee_yuan},
     )
-    return handed
+    return offered
 
 
 @transaction.atomic
+def accept_transfer(actor: User, *, transfer: Transfer) -> Transfer:
+    """Take an offered result over under its terms: from now on one's own plantings and sales are read for it."""
+    _answer(actor, transfer, TransferState.ACCEPTED)
+    record(
+        "results.accept_transfer",
+        actor=actor,
+        subject=transfer.result,
+        changes={
+            "to": transfer.organisation.name,
+            "agreed_on": transfer.agreed_on,
+            "fee_yuan": transfer.fee_yuan,
+            "terms": transfer.terms,
+        },
+    )
+    return transfer
+
+
+@transaction.atomic
+def refuse_transfer(actor: User, *, transfer: Transfer, reason: str) -> Transfer:
+    """Say no to an offered result, and why; other terms may be offered later."""
+    if not reason.strip():
+        raise Refusal(_("请写明不接受的理由，让对方知道可以改什么。"))
+    _answer(actor, transfer, TransferState.REFUSED, reason.strip())
+    record(
+        "results.refuse_transfer",
+        actor=actor,
+        subject=transfer.result,
+        changes={"to": transfer.organisation.name},
+        reason=transfer.reason,
+    )
+    return transfer
+
+
 def measure_effect(actor: User, *, result: Result, county: Place, year: int) -> Effect:
     """Compare value per hectare with and without the result: same herb, county and year."""
-    require_role(actor, result.owner, Role.EDITOR)
-    if not result.transfers.exists():
-        raise Refusal(_("成果还没有转化给任何单位，没有可比的种植。"))
-    measured = queries.measured(result, county, year)
+    _check_may_measure(actor, result)
+    return keep_effect(
+        actor, result=result, county=county, year=year, measured=queries.measured(result, county, year)
+    )
+
+
+@transaction.atomic
+def keep_effect(
+    actor: User, *, result: Result, county: Place, year: int, measured: queries.Measured
+) -> Effect:
+    """Store what was measured in a county and season, in place of what was measured there before."""
+    _check_may_measure(actor, result)
     effect, _made = Effect.objects.update_or_create(
         result=result,
         county=county,
@@ -193,6 +241,57 @@ def measure_effect(actor: User, *, result: Result, county: Place, year: int) -> 
         changes={"county": county.name, "year": year, "difference": measured.numbers["difference"]},
     )
     return effect
+
+
+def _claim(
+    actor: User, estimate: Estimate, entry: Entry, against: Entry, says: str, made_on: dt.date
+) -> Claim:
+    """Return the claim that may be made, not yet written."""
+    series = estimate.series
+    require_role(actor, series.owner, Role.EDITOR)
+    _check_entries(series, entry, against)
+    _check_words(says, estimate, entry, against)
+    if made_on > timezone.localdate():
+        raise Refusal(_("声称日期不能晚于今天；规则按声称日期取用。"))
+    _check_gate(series.kind, made_on)
+    _check_data(estimate, made_on)
+    return Claim(
+        owner=series.owner,
+        project=series.project,
+        kind=ClaimKind(TrialKind(series.kind).value),
+        variety=entry.variety,
+        technique=entry.technique,
+        entry=entry,
+        against=against,
+        estimate=estimate,
+        says=says.strip(),
+        made_on=made_on,
+    )
+
+
+def _check_may_judge(actor: User, claim: Claim) -> None:
+    require_role(actor, claim.owner, Role.EDITOR)
+    if Result.objects.filter(claim=claim).exclude(review__state=ReviewState.RETURNED).exists():
+        raise Refusal(_("已经提请复核的声称不再判定：复核的就是那一次判定。被退回之后可以重新判定。"))
+
+
+def _check_may_measure(actor: User, result: Result) -> None:
+    require_role(actor, result.owner, Role.EDITOR)
+    if not queries.users_of(result):
+        raise Refusal(_("还没有单位接受转化，没有可比的种植。"))
+
+
+def _answer(actor: User, transfer: Transfer, state: TransferState, reason: str = "") -> None:
+    """Write the receiver's answer: by its own people, once, and never by who made the offer."""
+    require_role(actor, transfer.organisation, Role.EDITOR)
+    transfer.refresh_from_db(from_queryset=Transfer.objects.select_for_update())
+    if transfer.state != TransferState.OFFERED:
+        raise Refusal(_("这项转化已经答复过：%(answer)s。") % {"answer": transfer.get_state_display()})
+    if transfer.offered_by_id == actor.pk:
+        raise Refusal(_("提出转化的人不能替承接单位答复，请由该单位的另一位同事答复。"))
+    transfer.state, transfer.reason = state, reason
+    transfer.answered_by, transfer.answered_at = actor, timezone.now()
+    transfer.save(update_fields=["state", "reason", "answered_by", "answered_at"])
 
 
 def _check_entries(series: Any, entry: Entry, against: Entry) -> None:

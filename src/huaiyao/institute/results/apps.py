@@ -19,7 +19,12 @@ class ResultsConfig(AppConfig):
 
             return ask
 
-        navigation.register("walk", _("成果"), "results:results", 40)
+        def offers(request):
+            from . import queries
+
+            return queries.offers_to(request.user).count()
+
+        navigation.register("walk", _("成果"), "results:results", 40, badge=offers)
         panels.register("breeding.estimate", "results/panels/estimate.html", panel("estimate_panel"), 10)
         panels.register("breeding.series", "results/panels/claims.html", panel("series_panel"), 20)
         panels.register("programme.project", "results/panels/claims.html", panel("project_panel"), 20)
@@ -32,7 +37,9 @@ class ResultsConfig(AppConfig):
                 "results.judge": _("判定声称"),
                 "results.put_forward": _("提请复核声称"),
                 "results.publish": _("公开判定"),
-                "results.transfer": _("登记转化"),
+                "results.offer_transfer": _("提出转化"),
+                "results.accept_transfer": _("接受转化"),
+                "results.refuse_transfer": _("不接受转化"),
                 "results.measure_effect": _("测算效果"),
             }
         )

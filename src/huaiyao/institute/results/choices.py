@@ -9,6 +9,14 @@ class ClaimKind(models.TextChoices):
     TECHNIQUE = "technique", _("技术")
 
 
+class TransferState(models.TextChoices):
+    """Where a transfer stands: offered by who owns the result, effective once who receives it accepts."""
+
+    OFFERED = "offered", _("等承接单位答复")
+    ACCEPTED = "accepted", _("已接受")
+    REFUSED = "refused", _("未接受")
+
+
 class VerdictState(models.TextChoices):
     SUPPORTED = "supported", _("相符")
     CONTRADICTED = "contradicted", _("不符")

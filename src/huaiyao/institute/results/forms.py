@@ -12,7 +12,7 @@ from huaiyao.institute.registry.models import Place
 from huaiyao.institute.web.forms import DayInput
 
 from . import queries
-from .models import Claim, Result
+from .models import OPEN_TO_RECEIVER, Claim, Result
 
 
 class ClaimForm(forms.Form):
@@ -54,10 +54,15 @@ class PutForwardForm(forms.Form):
 
 
 class TransferForm(forms.Form):
-    """To whom, since when, under which terms."""
+    """To whom a result is offered, since when, under which terms."""
 
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("承接单位"))
-    agreed_on = forms.DateField(label=_("签约日期"), widget=DayInput, initial=timezone.localdate)
+    agreed_on = forms.DateField(
+        label=_("签约日期"),
+        widget=DayInput,
+        initial=timezone.localdate,
+        help_text=_("承接单位接受之后，这一天起的种植计入应用。"),
+    )
     terms = forms.CharField(
         label=_("约定"),
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -67,10 +72,27 @@ class TransferForm(forms.Form):
 
     def __init__(self, result: Result, data=None) -> None:
         super().__init__(data)
-        taken = result.transfers.values("organisation")
+        taken = result.transfers.filter(state__in=OPEN_TO_RECEIVER).values("organisation")
         self.fields["organisation"].queryset = Organisation.objects.exclude(pk=result.owner_id).exclude(
             pk__in=taken
         )
+
+
+class AnswerForm(forms.Form):
+    """Whether the receiver takes a result over under the terms shown above the form."""
+
+    answer = forms.ChoiceField(
+        label=_("是否接受"),
+        choices=[("accept", _("接受，按以上约定")), ("refuse", _("不接受"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("不接受时写明，对方可以改了约定再提。"),
+    )
 
 
 class MeasureForm(forms.Form):

@@ -15,7 +15,10 @@ from huaiyao.institute.programme.models import Project
 from huaiyao.institute.registry.models import Herb, Place, Technique, VarietyName
 from huaiyao.institute.review.models import Review
 
-from .choices import ClaimKind, VerdictState
+from .choices import ClaimKind, TransferState, VerdictState
+
+# Who was offered a result sees it, to decide; who did not accept it is an outsider again.
+OPEN_TO_RECEIVER = (TransferState.OFFERED, TransferState.ACCEPTED)
 
 
 class Claim(Owned):
@@ -64,13 +67,17 @@ class Claim(Owned):
 
     @classmethod
     def shared_with(cls, organisations: list[int]) -> Q:
-        """A claim is seen with its trials, by the party that may object to it, and by who took its result over."""
+        """A claim is seen with its trials, by the party that may object to it, and by who is offered its result."""
         by_partners = Q(
             project__partners__organisation__in=organisations,
             project__partners__shared_data=SharedData.TRIALS,
         )
         by_party = Q(result__review__party__in=organisations)
-        return by_partners | by_party | Q(result__transfers__organisation__in=organisations)
+        by_receiver = Q(
+            result__transfers__organisation__in=organisations,
+            result__transfers__state__in=OPEN_TO_RECEIVER,
+        )
+        return by_partners | by_party | by_receiver
 
 
 class Judgement(models.Model):
@@ -114,11 +121,12 @@ class Result(Owned):
 
     @classmethod
     def shared_with(cls, organisations: list[int]) -> Q:
-        return Q(transfers__organisation__in=organisations) | Q(review__party__in=organisations)
+        by_receiver = Q(transfers__organisation__in=organisations, transfers__state__in=OPEN_TO_RECEIVER)
+        return by_receiver | Q(review__party__in=organisations)
 
 
 class Transfer(models.Model):
-    """A result handed to a user under agreed terms."""
+    """A result offered to a user under terms; nothing of the user is read before the user accepts them."""
 
     result = models.ForeignKey(Result, on_delete=models.PROTECT, related_name="transfers")
     organisation = models.ForeignKey(
@@ -127,14 +135,38 @@ class Transfer(models.Model):
     agreed_on = models.DateField(_("签约日期"))
     terms = models.TextField(_("约定"))
     fee_yuan = models.FloatField(_("转化费（元）"), default=0)
+    offered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    state = models.CharField(_("答复"), max_length=12, choices=TransferState, default=TransferState.OFFERED)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    answered_at = models.DateTimeField(_("答复时间"), null=True)
+    reason = models.TextField(_("理由"), blank=True)  # why it was not accepted
 
     class Meta:
-        ordering = ["-agreed_on"]
-        constraints = [models.UniqueConstraint(fields=["result", "organisation"], name="one_transfer_each")]
+        ordering = ["-agreed_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["result", "organisation"],
+                condition=Q(state__in=OPEN_TO_RECEIVER),
+                name="one_transfer_each",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=TransferState.OFFERED, answered_at__isnull=True)
+                | Q(state__in=(TransferState.ACCEPTED, TransferState.REFUSED), answered_at__isnull=False),
+                name="transfer_is_answered_or_waits",
+            ),
+        ]
         verbose_name = _("转化")
 
     def __str__(self) -> str:
         return f"{self.result.number} → {self.organisation}"
+
+    @property
+    def answer_url(self) -> str:
+        return reverse("results:answer", args=[self.pk])
 
 
 class Effect(models.Model):

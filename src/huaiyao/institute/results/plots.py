@@ -46,11 +46,13 @@ def differences(claim: Claim, judgement: Judgement | None, language: str) -> Dra
     rows.sort(key=lambda row: -row["estimate"])
     if not rows:
         return None
-    title = _("与对照“%(check)s”之差，95 %% 联合区间") % {"check": claim.against.chart_name(language)}
     axis = _("与对照之差（%(unit)s）") % {"unit": unit_name(unit).to(language) or "—"}
     position = 1 + [row["claimed"] is not None for row in rows].index(True)
-    summary = _("共 %(n)s 个处理，这一个的估计排第 %(position)s；棕线是声称的数。") % {
+    summary = _(
+        "与对照“%(check)s”之差，横线是 95 %% 联合区间。共 %(n)s 个处理，这一个的估计排第 %(position)s；棕线是声称的数。"
+    ) % {
+        "check": claim.against.chart_name(language),
         "n": len(rows),
         "position": position,
     }
-    return Drawn(interval_chart(rows, title, axis, language), summary)
+    return Drawn(interval_chart(rows, "", axis, language), summary)

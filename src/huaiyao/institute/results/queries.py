@@ -40,8 +40,10 @@ from huaiyao.institute.review.queries import may_be_published
 from huaiyao.institute.rulebook.queries import rules_in_force
 from huaiyao.institute.web.steps import Step, walk
 
+from .choices import TransferState
 from .models import Claim, Effect, Judgement, Result, Transfer
 
+LEAST_SHOWN = 3  # growers behind a sum that others may read: of two, each could work out the other's land
 DECIDED = (State.SUPPORTED, State.CONTRADICTED)  # what can be put before a second person
 
 
@@ -75,7 +77,9 @@ def with_numbers(found: Iterable[Claim]) -> list[Claim]:
 
 def results(viewer: Any) -> QuerySet[Result]:
     seen = Result.objects.filter(pk__in=Result.objects.seen_by(viewer).values("pk"))
-    return seen.annotate(handed=Count("transfers")).select_related(
+    return seen.annotate(
+        handed=Count("transfers", filter=Q(transfers__state=TransferState.ACCEPTED))
+    ).select_related(
         "claim__variety",
         "claim__technique",
         "claim__entry",
@@ -108,24 +112,48 @@ def is_adoptable(result: Result) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
-    """How much of a season's land in a county an organisation gave to the result."""
+    """How much of a season's land in a county an organisation gave to the result.
+
+    Behind fewer than `LEAST_SHOWN` growers there are no numbers, except for the organisation itself.
+    """
 
     year: int
     county: Place
     organisation: Organisation
-    ha: float
-    plantings: int
-    growers: int
+    ha: float | None
+    plantings: int | None
+    growers: int | None
+
+    @property
+    def is_whole(self) -> bool:
+        return self.ha is not None
 
 
-def adoption_by_season(result: Result) -> list[Adopted]:
-    """Return where the result was grown, newest season first."""
-    return adoptions([result])[result.pk]
+@dataclass(frozen=True, slots=True)
+class Season:
+    """A season's hectares as far as they are shown: None where none are; not whole where some are not."""
+
+    year: int
+    ha: float | None
+    is_whole: bool
 
 
-def adoptions(found: Sequence[Result]) -> dict[int, list[Adopted]]:
+def users_of(result: Result) -> set[int]:
+    """Return the organisations that accepted the result: only their plantings and sales are read."""
+    accepted = result.transfers.filter(state=TransferState.ACCEPTED)
+    return set(accepted.values_list("organisation", flat=True))
+
+
+def adoption_by_season(viewer: Any, result: Result) -> list[Adopted]:
+    """Return where the result was grown, newest season first, as this person may read it."""
+    return adoptions(viewer, [result])[result.pk]
+
+
+def adoptions(viewer: Any, found: Sequence[Result]) -> dict[int, list[Adopted]]:
     """Return where each result was grown, by its id; the same few queries however many there are."""
-    transfers = list(Transfer.objects.filter(result__in=[result.pk for result in found]))
+    transfers = list(
+        Transfer.objects.filter(result__in=[result.pk for result in found], state=TransferState.ACCEPTED)
+    )
     rows = list(
         Planting.objects.filter(owner__in={transfer.organisation_id for transfer in transfers})
         .filter(Q(variety__isnull=False) | Q(technique__isnull=False))
@@ -135,7 +163,8 @@ def adoptions(found: Sequence[Result]) -> dict[int, list[Adopted]]:
     )
     counties = Place.objects.in_bulk({row[4] for row in rows})
     owners = Organisation.objects.in_bulk({row[0] for row in rows})
-    return {result.pk: _seasons(result, transfers, rows, counties, owners) for result in found}
+    own = set(viewer.roles()) if viewer is not None and viewer.is_authenticated else set()
+    return {result.pk: _seasons(result, transfers, rows, counties, owners, own) for result in found}
 
 
 def _seasons(
@@ -144,6 +173,7 @@ def _seasons(
     rows: Sequence[tuple[Any, ...]],
     counties: dict[int, Place],
     owners: dict[int, Organisation],
+    own: set[int],
 ) -> list[Adopted]:
     """Gather the plantings that name the result, from the day its transfer was agreed on."""
     agreed = {t.organisation_id: t.agreed_on for t in transfers if t.result_id == result.pk}
@@ -153,16 +183,30 @@ def _seasons(
             gathered[planted_on.year, county, owner].append((grower, ha))
     newest_first = sorted(gathered.items(), key=lambda item: (-item[0][0], item[0][1:]))
     return [
-        Adopted(
-            year,
-            counties[county],
-            owners[owner],
-            ha=sum(ha for _grower, ha in stood),
-            plantings=len(stood),
-            growers=len({grower for grower, _ha in stood}),
-        )
+        _adopted(year, counties[county], owners[owner], stood, is_own=owner in own)
         for (year, county, owner), stood in newest_first
     ]
+
+
+def _adopted(
+    year: int,
+    county: Place,
+    organisation: Organisation,
+    stood: Sequence[tuple[int | None, float]],
+    *,
+    is_own: bool,
+) -> Adopted:
+    growers = len({grower for grower, _ha in stood})
+    if growers < LEAST_SHOWN and not is_own:
+        return Adopted(year, county, organisation, ha=None, plantings=None, growers=None)
+    return Adopted(
+        year,
+        county,
+        organisation,
+        ha=sum(ha for _grower, ha in stood),
+        plantings=len(stood),
+        growers=growers,
+    )
 
 
 def names_result(claim: Claim, variety: int | None, technique: int | None) -> bool:
@@ -170,15 +214,23 @@ def names_result(claim: Claim, variety: int | None, technique: int | None) -> bo
     return variety == claim.variety_id if claim.variety_id else technique == claim.technique_id
 
 
-def newest_season(seasons: Sequence[Adopted]) -> tuple[int, float] | None:
-    """Return the newest season in which the result stood on somebody's land, and its hectares."""
+def newest_season(parts: Iterable[Adopted | Season]) -> Season | None:
+    """Return the newest season in which a result stood on somebody's land, with the hectares that are shown.
+
+    What is not shown is not in the sum either: nobody can subtract it out.
+    """
+    seasons = list(parts)
     year = max((season.year for season in seasons), default=None)
-    return None if year is None else (year, sum(season.ha for season in seasons if season.year == year))
+    if year is None:
+        return None
+    newest = [season for season in seasons if season.year == year]
+    shown = [season.ha for season in newest if season.ha is not None]
+    return Season(year, sum(shown) if shown else None, all(season.is_whole for season in newest))
 
 
 def seasons_to_measure(result: Result) -> list[tuple[Place, int]]:
     """Return the counties and seasons in which the result was grown, newest first."""
-    return list(dict.fromkeys((season.county, season.year) for season in adoption_by_season(result)))
+    return list(dict.fromkeys((season.county, season.year) for season in adoption_by_season(None, result)))
 
 
 # -- people --
@@ -216,8 +268,11 @@ def next_deed(result: Result) -> str:
         return _("复核已通过，还没有公开。由本单位的复核人在成果页上公开；判定为“不符”的，先等异议期满。")
     if not is_adoptable(result):
         return _("判定为“不符”，已经公开。不符的声称不转化。")
-    if not result.transfers.exists():
-        return _("已经公开。接下来转化给要用它的单位，在成果页上登记。")
+    states = set(result.transfers.values_list("state", flat=True))
+    if TransferState.ACCEPTED not in states:
+        if TransferState.OFFERED in states:
+            return _("已经公开，已经提出转化。等承接单位接受；接受之前不读它的种植和销售。")
+        return _("已经公开。接下来转化给要用它的单位：在成果页上提出。")
     return _("已经公开，已经转化。应用面积和每公顷效果在成果页上测算。")
 
 
@@ -229,11 +284,47 @@ def sees_terms(viewer: Any, transfer: Transfer) -> bool:
 
 
 def transfers_seen(viewer: Any, result: Result) -> list[Transfer]:
-    """Return the transfers of a result, each with `terms_open` for this person."""
+    """Return the transfers of a result, each with `terms_open` and `may_answer` for this person.
+
+    What is not accepted is between the two sides.
+    """
     transfers = list(result.transfers.select_related("organisation", "result"))
     for transfer in transfers:
         transfer.terms_open = sees_terms(viewer, transfer)
-    return transfers
+        transfer.may_answer = may_answer(viewer, transfer)
+    return [row for row in transfers if row.terms_open or row.state == TransferState.ACCEPTED]
+
+
+def may_answer(viewer: Any, transfer: Transfer) -> bool:
+    """Whether the person may accept or refuse: an editor of the receiver who did not make the offer."""
+    waits = transfer.state == TransferState.OFFERED and viewer.is_authenticated
+    return (
+        waits
+        and viewer.has_role(transfer.organisation_id, Role.EDITOR)
+        and transfer.offered_by_id != viewer.pk
+    )
+
+
+def offers_to(viewer: Any) -> QuerySet[Transfer]:
+    """Return the transfers that wait for this person's answer."""
+    if not viewer.is_authenticated:
+        return Transfer.objects.none()
+    editing = [pk for pk in viewer.roles() if viewer.has_role(pk, Role.EDITOR)]
+    waiting = Transfer.objects.filter(state=TransferState.OFFERED, organisation__in=editing)
+    return waiting.exclude(offered_by=viewer).select_related(
+        "organisation",
+        "result__owner",
+        "result__claim__variety",
+        "result__claim__technique",
+        "result__claim__estimate__trait",
+    )
+
+
+def offer_of(viewer: Any, pk: int) -> QuerySet[Transfer]:
+    """Return that transfer if it was offered to one of the person's organisations."""
+    return Transfer.objects.filter(pk=pk, organisation__in=viewer.roles()).select_related(
+        "organisation", "result__owner", "result__claim__variety", "result__claim__technique"
+    )
 
 
 # -- the gate --
@@ -354,6 +445,8 @@ def walk_of(viewer: Any, claim: Claim, result: Result | None = None) -> list[Ste
     """Return the walk from the bottleneck to value per hectare, as far as this claim has come."""
     inside, among_trials = sees_project(viewer, claim), sees_trials(viewer, claim)
     bottleneck, estimate = claim.project.bottleneck, claim.estimate
+    states = {transfer.state for transfer in transfers_seen(viewer, result)} if result else set()
+    waits = TransferState.OFFERED in states and TransferState.ACCEPTED not in states
     stops = [
         (_("瓶颈"), bottleneck.get_absolute_url(), bottleneck),
         (_("课题"), claim.project.get_absolute_url() if inside else None, claim.project.code),
@@ -362,19 +455,23 @@ def walk_of(viewer: Any, claim: Claim, result: Result | None = None) -> list[Ste
         (_("声称与门槛"), claim.get_absolute_url(), claim.made_on.isoformat()),
         (_("复核"), None, result.review.get_state_display() if result else ""),
         (_("成果"), result.get_absolute_url() if result else None, result.number if result else ""),
-        (_("转化与应用"), f"{result.get_absolute_url()}#adoption" if result else None, ""),
+        (
+            _("转化与应用"),
+            f"{result.get_absolute_url()}#adoption" if result else None,
+            TransferState.OFFERED.label if waits else "",
+        ),
         (_("每公顷改变"), f"{result.get_absolute_url()}#effects" if result else None, ""),
     ]
-    return walk(_reached(result), stops)
+    return walk(_reached(result, TransferState.ACCEPTED in states), stops)
 
 
-def _reached(result: Result | None) -> int:
+def _reached(result: Result | None, is_accepted: bool) -> int:
     """Return the 0-based stop of the walk at which a claim stands."""
     if result is None:
         return 4
     if result.review.state != ReviewState.APPROVED:
         return 5
-    if not result.transfers.exists():
+    if not is_accepted:
         return 6
     return 8 if result.effects.exists() else 7
 
@@ -396,16 +493,15 @@ def herb_of(claim: Claim) -> Herb:
 
 
 def measured(result: Result, county: Place, year: int) -> Measured:
-    """Compare Σ yuan / Σ ha with and without the result, over the plantings of those it was handed to.
+    """Compare Σ yuan / Σ ha with and without the result, over the plantings of those who accepted it.
 
-    Only they agreed to be counted; their plantings of the same herb, county and year that do not name
+    Only they agreed to be read; their plantings of the same herb, county and year that do not name
     the result are the other side. A planting with herb left unsold has no value yet and is only counted.
     """
-    herb = herb_of(result.claim)
-    agreed = set(result.transfers.values_list("organisation", flat=True))
-    rows = [row for row in plantings_with_value(herb, county, year) if row.owner_id in agreed]
+    herb, users = herb_of(result.claim), users_of(result)
+    last_event = last_event_behind(herb, county, year, users)  # first: what happens meanwhile makes it stale
     sides = {True: [], False: []}
-    for row in rows:
+    for row in plantings_with_value(herb, county, year, users):
         sides[names_result(result.claim, row.variety_id, row.technique_id)].append(row)
     sold = {side: [row for row in found if row.is_sold] for side, found in sides.items()}
     numbers: dict[str, Any] = {
@@ -418,15 +514,12 @@ def measured(result: Result, county: Place, year: int) -> Measured:
         "difference": None,
         "least_growers": LEAST_CLUSTERS,
     }
-    provenance: dict[str, Any] = {
-        "method": None,
-        "inputs": {"last_event": last_event_behind(herb, county, year)},
-    }
+    provenance: dict[str, Any] = {"method": None, "inputs": {"last_event": last_event}}
     if min(numbers["with"]["growers"], numbers["without"]["growers"]) >= LEAST_CLUSTERS:
         effect = _difference(sold[True], sold[False])
         numbers["difference"] = {"yuan_per_ha": effect.difference, "low": effect.lower, "high": effect.upper}
         provenance = effect.provenance.as_json()
-    return Measured(numbers, provenance, last_event_behind(herb, county, year))
+    return Measured(numbers, provenance, last_event)
 
 
 def _difference(used: Sequence[PlantingValue], not_used: Sequence[PlantingValue]) -> RatioEffect:
@@ -459,26 +552,47 @@ def _grower(row: PlantingValue) -> str:
 
 
 def effects_of(result: Result) -> list[Effect]:
-    """Return the effects of a result, newest season first, each with `is_stale`."""
+    """Return the effects of a result, newest season first, each with `is_stale` and the `sides` shown."""
     return with_staleness(result.effects.select_related("county", "herb").order_by("-year", "county_id"))
 
 
+def shown_sides(effect: Effect) -> list[dict[str, Any] | None]:
+    """Return both sides of an effect, with and without; None where too few growers stand behind one."""
+    sides = (effect.numbers["with"], effect.numbers["without"])
+    return [side if side["growers"] >= LEAST_SHOWN else None for side in sides]
+
+
 def with_staleness(effects: Iterable[Effect]) -> list[Effect]:
-    """Mark each effect `is_stale` where something happened to the lots behind it after it was measured."""
+    """Mark each effect `is_stale` where something happened to the lots behind it after it was measured.
+
+    The lots behind it are those of who accepted its result; nobody else's are read.
+    """
     found = list(effects)
+    users = _users_by_result(found)
     keys = {(effect.herb_id, effect.county_id, effect.year) for effect in found}
     behind = reduce(or_, (_behind(*key) for key in keys), Q(pk__in=[]))
     newest = (
-        Harvest.objects.filter(behind)
+        Harvest.objects.filter(behind, planting__owner__in=set().union(*users.values()))
         .order_by()
         .annotate(year=ExtractYear("planting__planted_on"))
-        .values_list("planting__herb", "planting__parcel__county", "year")
+        .values_list("planting__herb", "planting__parcel__county", "year", "planting__owner")
         .annotate(newest=Max("lot__events__number"))
     )
-    last = {(herb, county, year): number for herb, county, year, number in newest}
+    last = {tuple(key): number for *key, number in newest}
     for effect in found:
-        effect.is_stale = last.get((effect.herb_id, effect.county_id, effect.year), 0) > effect.last_event
+        key = (effect.herb_id, effect.county_id, effect.year)
+        seen = (last.get((*key, owner), 0) for owner in users[effect.result_id])
+        effect.is_stale = max(seen, default=0) > effect.last_event
+        effect.sides = shown_sides(effect)
     return found
+
+
+def _users_by_result(effects: Iterable[Effect]) -> dict[int, set[int]]:
+    users: dict[int, set[int]] = {effect.result_id: set() for effect in effects}
+    accepted = Transfer.objects.filter(result__in=users, state=TransferState.ACCEPTED)
+    for result, organisation in accepted.values_list("result", "organisation"):
+        users[result].add(organisation)
+    return users
 
 
 def _behind(herb: int, county: int, year: int) -> Q:
@@ -505,7 +619,7 @@ def bottleneck_panel(request: Any, bottleneck: Any) -> dict[str, Any]:
     found = results(request.user).filter(claim__project__bottleneck=bottleneck)
     return {
         "claims": claims(request.user).filter(project__bottleneck=bottleneck),
-        "adopted": adopted_results(found),
+        "adopted": adopted_results(request.user, found),
     }
 
 
@@ -514,14 +628,14 @@ class Adoption:
     """A result with its newest season on the land and its newest measured effects."""
 
     result: Result
-    season: tuple[int, float] | None
+    season: Season | None
     effects: tuple[Effect, ...]
 
 
-def adopted_results(found: Iterable[Result]) -> list[Adoption]:
+def adopted_results(viewer: Any, found: Iterable[Result]) -> list[Adoption]:
     """Return the results that passed their gate, each with its newest season and effects; few queries."""
     passed = [result for result in found if is_adoptable(result)]
-    seasons = adoptions(passed)
+    seasons = adoptions(viewer, passed)
     measured = with_staleness(
         Effect.objects.filter(result__in=[r.pk for r in passed]).select_related("county", "herb")
     )

@@ -11,6 +11,7 @@ urlpatterns = [
     path("claims/<int:pk>/verdict.pdf", views.claim_pdf, name="claim_pdf"),
     path("claims/<int:pk>/judge/", views.judge, name="judge"),
     path("claims/<int:pk>/put-forward/", views.put_forward, name="put_forward"),
+    path("transfers/<int:pk>/", views.answer, name="answer"),
     path("<slug:number>/", views.result, name="result"),
     path("<slug:number>/publish/", views.publish, name="publish"),
     path("<slug:number>/transfer/", views.transfer, name="transfer"),

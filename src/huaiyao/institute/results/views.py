@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.accounts.models import User
@@ -24,14 +22,16 @@ from huaiyao.institute.web.downloads import download
 from huaiyao.institute.web.form_pages import FormPage, form_view
 
 from . import actions, plots, queries
-from .forms import ClaimForm, MeasureForm, PutForwardForm, TransferForm
-from .models import Claim, Result
+from .choices import TransferState
+from .forms import AnswerForm, ClaimForm, MeasureForm, PutForwardForm, TransferForm
+from .models import Claim, Result, Transfer
 from .tables import ClaimTable, ResultTable
 
 
 @require_GET
 def results(request: HttpRequest) -> HttpResponse:
-    return ResultTable(request, queries.results(request.user)).respond("results/results.html")
+    context = {"offers": queries.offers_to(request.user)}
+    return ResultTable(request, queries.results(request.user)).respond("results/results.html", context)
 
 
 @require_GET
@@ -47,7 +47,7 @@ def make_claim(request: HttpRequest, estimate: int) -> HttpResponse:
     said = carry_out(
         request,
         form,
-        partial(_claimed_and_judged, request.user, evidence),
+        partial(actions.claim_and_judge, request.user, estimate=evidence),
         done=_("声称已提出，并按声称日期的规则判定。"),
     )
     if said is not None:
@@ -122,7 +122,8 @@ def put_forward(request: HttpRequest, pk: int) -> HttpResponse:
 def result(request: HttpRequest, number: str) -> HttpResponse:
     row = _seen_result(request, number)
     may_write = may_edit(request.user, row)
-    adoption, series = queries.adoption_by_season(row), row.claim.estimate.series
+    adoption = queries.adoption_by_season(request.user, row)
+    series, transfers = row.claim.estimate.series, queries.transfers_seen(request.user, row)
     context = {
         "result": row,
         "claim": row.claim,
@@ -130,9 +131,11 @@ def result(request: HttpRequest, number: str) -> HttpResponse:
         "summary": queries.summary(row.judgement),
         "rows_url": series.get_absolute_url() if queries.sees_trials(request.user, row.claim) else "",
         "steps": queries.walk_of(request.user, row.claim, row),
-        "transfers": queries.transfers_seen(request.user, row),
+        "transfers": transfers,
+        "handed": sum(transfer.state == TransferState.ACCEPTED for transfer in transfers),
         "adoption": adoption,
         "adopted": queries.newest_season(adoption),
+        "least_shown": queries.LEAST_SHOWN,
         "effects": queries.effects_of(row),
         "sees_review": queries.sees_review(request.user, row),
         "may_write": may_write,
@@ -158,13 +161,42 @@ def transfer(request: HttpRequest, number: str) -> FormPage:
     require_role(request.user, row.owner, Role.EDITOR)
     return FormPage(
         form=partial(TransferForm, row),
-        deed=partial(actions.transfer, request.user, result=row),
-        title=_("把成果 %(number)s 转化给谁？") % {"number": row.number},
+        deed=partial(actions.offer_transfer, request.user, result=row),
+        title=_("向谁提出转化成果 %(number)s？") % {"number": row.number},
         intro=row.claim,
-        submit_label=_("登记转化"),
-        done=_("已登记转化。承接单位的种植写明这一品种或技术后，计入应用。"),
+        submit_label=_("提出转化"),
+        done=_("已提出转化，等承接单位答复。它接受之前，不读它的种植和销售。"),
         back=row,
     )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show an offered transfer with its terms to who receives it, and take the answer."""
+    offer = get_object_or_404(queries.offer_of(request.user, pk))
+    require_role(request.user, offer.organisation, Role.EDITOR)
+    if offer.state != TransferState.OFFERED:
+        messages.info(request, _("这项转化已经答复过：%(answer)s。") % {"answer": offer.get_state_display()})
+        return redirect("results:results")
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    answered = carry_out(
+        request, form, partial(_answered, request.user, offer), done=_("答复已记下，对方会看到。")
+    )
+    if answered is not None:
+        offer.refresh_from_db()  # sent twice, the first answer counts
+        return redirect(offer.result if offer.state == TransferState.ACCEPTED else "results:results")
+    context = {
+        "form": form,
+        "offer": offer,
+        "least_shown": queries.LEAST_SHOWN,
+        "least_growers": queries.LEAST_CLUSTERS,
+        "title": _("是否接受成果 %(number)s？") % {"number": offer.result.number},
+        "intro": offer.result.claim,
+        "submit_label": _("答复"),
+        "cancel_url": offer.result.get_absolute_url(),
+    }
+    return render(request, "results/answer.html", context, status=400 if form.errors else 200)
 
 
 @login_required
@@ -181,11 +213,10 @@ def measure(request: HttpRequest, number: str) -> HttpResponse:
     return redirect(f"{row.get_absolute_url()}#effects")
 
 
-@transaction.atomic
-def _claimed_and_judged(actor: User, evidence: Estimate, **said: Any) -> Claim:
-    claim = actions.make_claim(actor, estimate=evidence, **said)
-    actions.judge(actor, claim=claim)
-    return claim
+def _answered(actor: User, offer: Transfer, *, answer: str, reason: str) -> Transfer:
+    if answer == "accept":
+        return actions.accept_transfer(actor, transfer=offer)
+    return actions.refuse_transfer(actor, transfer=offer, reason=reason)
 
 
 def _seen_estimate(request: HttpRequest, pk: int) -> Estimate:

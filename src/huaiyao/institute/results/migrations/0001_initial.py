@@ -98,12 +98,17 @@ class Migration(migrations.Migration):
                 ('agreed_on', models.DateField(verbose_name='签约日期')),
                 ('terms', models.TextField(verbose_name='约定')),
                 ('fee_yuan', models.FloatField(default=0, verbose_name='转化费（元）')),
+                ('state', models.CharField(choices=[('offered', '等承接单位答复'), ('accepted', '已接受'), ('refused', '未接受')], default='offered', max_length=12, verbose_name='答复')),
+                ('answered_at', models.DateTimeField(null=True, verbose_name='答复时间')),
+                ('reason', models.TextField(blank=True, verbose_name='理由')),
+                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('offered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='承接单位')),
                 ('result', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='results.result')),
             ],
             options={
                 'verbose_name': '转化',
-                'ordering': ['-agreed_on'],
+                'ordering': ['-agreed_on', '-pk'],
             },
         ),
         migrations.AddConstraint(
@@ -116,6 +121,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='transfer',
-            constraint=models.UniqueConstraint(fields=('result', 'organisation'), name='one_transfer_each'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('offered', 'accepted'))), fields=('result', 'organisation'), name='one_transfer_each'),
+        ),
+        migrations.AddConstraint(
+            model_name='transfer',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('state', 'offered')), models.Q(('answered_at__isnull', False), ('state__in', ('accepted', 'refused'))), _connector='OR'), name='transfer_is_answered_or_waits'),
         ),
     ]

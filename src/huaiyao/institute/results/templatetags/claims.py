@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huaiyao.institute.results.choices import ClaimKind
+from huaiyao.institute.results.queries import LEAST_SHOWN
 from huaiyao.institute.web.quantities import Written, write, write_interval
 from huaiyao.institute.web.written import as_written
 
@@ -47,6 +48,24 @@ def per_hectare(value: float | None, signed: bool = False) -> SafeString:
 def per_hectare_between(low: float, high: float) -> SafeString:
     """Both ends of an interval of money per hectare, to the nearest hundred yuan."""
     return _written(write_interval(_rounded(low), _rounded(high), _("元/公顷"), digits=0))
+
+
+@register.simple_tag
+def too_few() -> str:
+    """What stands in place of numbers behind too few growers."""
+    return _("不足 %(least)s 户，不列") % {"least": LEAST_SHOWN}
+
+
+@register.simple_tag
+def adopted_area(season: Any) -> SafeString:
+    """The hectares of a season as far as they are shown: `7.3 公顷`, or that too few growers stand behind them."""
+    if season.ha is None:
+        return format_html('<span class="dim">{}</span>', too_few())
+    shown = _written(write(season.ha, "ha", digits=1))
+    if season.is_whole:
+        return shown
+    rest = _("（不足 %(least)s 户的不计）") % {"least": LEAST_SHOWN}
+    return format_html('{} <small class="dim">{}</small>', shown, rest)
 
 
 @register.simple_tag

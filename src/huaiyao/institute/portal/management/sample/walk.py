@@ -23,12 +23,13 @@ from huaiyao.institute.registry.choices import BookState
 from huaiyao.institute.registry.models import Book, Herb, Place
 from huaiyao.institute.registry.tasks import judge_book
 from huaiyao.institute.results.actions import (
+    accept_transfer,
     judge,
     make_claim,
     measure_effect,
+    offer_transfer,
     publish,
     put_forward,
-    transfer,
 )
 from huaiyao.institute.results.models import Claim, Result
 from huaiyao.institute.results.queries import seasons_to_measure
@@ -187,7 +188,7 @@ def review(people: People, claims: dict[str, list[Claim]]) -> Result:
 
 
 def hand_over(people: People, result: Result) -> None:
-    transfer(
+    offered = offer_transfer(
         people.alice,
         result=result,
         organisation=people.coop,
@@ -195,6 +196,7 @@ def hand_over(people: People, result: Result) -> None:
         terms="示例约定：研究院提供种栽；合作社记录种植、采收与销售，只用于效果测算，不公开单户数据。",
         fee_yuan=20_000,
     )
+    accept_transfer(people.carol, transfer=offered)
 
 
 def measure_all(people: People, result: Result) -> None:
