@@ -65,6 +65,8 @@ GET = {
 # An empty form: 400 means "you may, but this is not filled in", 409 "the rule forbids it now".
 POST = {
     "accounts:sign_out": (302, 302, 302),
+    "accounts:accept_membership": (SIGN_IN, 404, 404),  # only who is invited finds the offer
+    "accounts:decline_membership": (SIGN_IN, 404, 404),
     "accounts:change_role": (SIGN_IN, 404, 302),  # an empty form changes nothing
     "jobs:job": (SIGN_IN, 405, 405),
     "registry:judge_again": (SIGN_IN, 404, 302),
@@ -100,6 +102,8 @@ def arguments(
         "accounts:register_person": [institute.pk],
         "accounts:remove_member": [Membership.objects.get(user=bob).pk],
         "accounts:change_role": [Membership.objects.get(user=bob).pk],
+        "accounts:accept_membership": [Membership.objects.get(user=bob).pk],
+        "accounts:decline_membership": [Membership.objects.get(user=bob).pk],
         "audit:entry": [1],
         "jobs:job": [job.pk],
         "jobs:state": [job.pk],

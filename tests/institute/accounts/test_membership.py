@@ -27,25 +27,74 @@ def test_a_second_institute_is_refused(institute):
     assert not User.objects.filter(username="x").exists()
 
 
-def test_a_manager_adds_somebody_who_has_an_account(mona, institute, otto, assert_audited):
-    with assert_audited("accounts.add_member"):
-        membership = actions.add_member(mona, institute, username="otto", role=Role.VIEWER)
-    assert membership.user == otto
+def again(person: User) -> User:
+    """The person as the next request knows them."""
+    return User.objects.get(pk=person.pk)
+
+
+def test_an_offered_membership_is_in_force_only_once_the_person_accepts(
+    mona, institute, otto, assert_audited
+):
+    with assert_audited("accounts.offer_membership"):
+        offer = actions.offer_membership(mona, institute, username="otto", role=Role.EDITOR)
+    assert not again(otto).has_role(institute, Role.VIEWER)
+    assert not again(otto).has_institute_role(Role.VIEWER)
+    assert institute.pk not in [held["organisation"] for held in again(otto).snapshot()["roles"]]
+    with assert_audited("accounts.accept_membership"):
+        actions.accept_membership(otto, offer)
+    assert again(otto).has_role(institute, Role.EDITOR)
+
+
+def test_an_offer_that_is_declined_leaves_no_membership(mona, institute, otto, assert_audited):
+    offer = actions.offer_membership(mona, institute, username="otto", role=Role.EDITOR)
+    with assert_audited("accounts.decline_membership"):
+        actions.decline_membership(otto, offer)
+    assert not institute.memberships.filter(user=otto).exists()
+
+
+def test_nobody_accepts_for_another_nor_twice(mona, institute, otto, alice):
+    offer = actions.offer_membership(mona, institute, username="otto", role=Role.MANAGER)
+    for somebody in (mona, alice):
+        with pytest.raises(NotAllowed, match="只能由本人"):
+            actions.accept_membership(somebody, offer)
+    actions.accept_membership(otto, offer)
+    with pytest.raises(Refusal, match="已经接受或已撤回"):
+        actions.accept_membership(otto, offer)
+    with pytest.raises(Refusal, match="已经接受或已撤回"):
+        actions.decline_membership(otto, offer)
+
+
+def test_what_was_offered_is_what_is_accepted(mona, institute, otto):
+    offer = actions.offer_membership(mona, institute, username="otto", role=Role.VIEWER)
+    with pytest.raises(Refusal, match="请撤回后重新邀请"):
+        actions.change_role(mona, offer, Role.MANAGER)
+
+
+def test_a_manager_only_invited_is_no_manager_yet(mona, institute, otto):
+    actions.offer_membership(mona, institute, username="otto", role=Role.MANAGER)
+    with pytest.raises(Refusal, match="至少要有一名管理人员"):
+        actions.remove_member(mona, Membership.objects.get(user=mona))
+
+
+def test_an_offer_may_be_taken_back(mona, institute, otto):
+    offer = actions.offer_membership(mona, institute, username="otto", role=Role.MANAGER)
+    actions.remove_member(mona, offer)
+    assert not institute.memberships.filter(user=otto).exists()
 
 
 def test_an_unknown_sign_in_name_is_refused_with_the_remedy(mona, institute):
     with pytest.raises(Refusal, match="没有登录名为“nobody”的人员。请核对，或新建账号"):
-        actions.add_member(mona, institute, username="nobody", role=Role.VIEWER)
+        actions.offer_membership(mona, institute, username="nobody", role=Role.VIEWER)
 
 
 def test_nobody_is_added_twice(mona, institute, alice):
-    with pytest.raises(Refusal, match="已是成员"):
-        actions.add_member(mona, institute, username="alice", role=Role.VIEWER)
+    with pytest.raises(Refusal, match="已是成员或已受邀"):
+        actions.offer_membership(mona, institute, username="alice", role=Role.VIEWER)
 
 
 def test_an_editor_may_not_add_members(alice, institute, otto):
     with pytest.raises(NotAllowed, match="管理"):
-        actions.add_member(alice, institute, username="otto", role=Role.VIEWER)
+        actions.offer_membership(alice, institute, username="otto", role=Role.VIEWER)
 
 
 def test_the_institutes_manager_looks_after_an_organisation_without_a_manager(mona, coop):

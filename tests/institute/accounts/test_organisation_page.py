@@ -60,3 +60,27 @@ def test_the_member_list_costs_the_same_however_many_there_are(client_of, mona, 
         person = User.objects.create(username=f"p{n}", full_name=f"人{n}")
         Membership.objects.create(user=person, organisation=institute, role=Role.VIEWER)
     assert cost_of(client, address) == cost <= 18
+
+
+def test_the_person_invited_accepts_on_their_own_page(client_of, mona, otto, institute, carol):
+    client_of(mona).post(
+        f"/accounts/organisations/{institute.pk}/members/add/", {"username": "otto", "role": "editor"}
+    )
+    offer = Membership.objects.get(user=otto, organisation=institute)
+    assert "待本人接受" in client_of(mona).get(institute.get_absolute_url()).content.decode()
+    invited = client_of(otto)
+    assert "给您的邀请" in invited.get("/accounts/me/").content.decode()
+    assert invited.get(institute.get_absolute_url()).status_code == 404
+    assert client_of(carol).post(f"/accounts/members/{offer.pk}/accept/").status_code == 404
+    invited.post(f"/accounts/members/{offer.pk}/accept/")
+    assert invited.get(institute.get_absolute_url()).status_code == 200
+    assert "给您的邀请" not in invited.get("/accounts/me/").content.decode()
+
+
+def test_the_person_invited_says_no_on_their_own_page(client_of, mona, otto, institute):
+    client_of(mona).post(
+        f"/accounts/organisations/{institute.pk}/members/add/", {"username": "otto", "role": "editor"}
+    )
+    offer = Membership.objects.get(user=otto, organisation=institute)
+    client_of(otto).post(f"/accounts/members/{offer.pk}/decline/")
+    assert not institute.memberships.filter(user=otto).exists()

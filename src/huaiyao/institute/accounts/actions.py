@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huaiyao.institute.audit.actions import record
-from huaiyao.institute.web.errors import Refusal
+from huaiyao.institute.web.errors import NotAllowed, Refusal
 
 from .choices import OrganisationKind, Role
 from .models import Membership, Organisation, User
@@ -72,23 +72,56 @@ def register_person(
 
 
 @transaction.atomic
-def add_member(actor: User, organisation: Organisation, *, username: str, role: str) -> Membership:
-    """Give somebody who has an account a role in an organisation."""
+def offer_membership(actor: User, organisation: Organisation, *, username: str, role: str) -> Membership:
+    """Offer somebody who has an account a role in an organisation: in force once the person accepts it.
+
+    Nobody becomes a member of an organisation, and writes into its books, because somebody there says so.
+    """
     require_membership_care(actor, organisation)
     person = User.objects.filter(username=username).first()
     if person is None:
         raise Refusal(_("没有登录名为“%(username)s”的人员。请核对，或新建账号。") % {"username": username})
     if Membership.objects.filter(user=person, organisation=organisation).exists():
-        raise Refusal(_("%(person)s 已是成员。请在名单中更改角色。") % {"person": person})
-    membership = Membership.objects.create(user=person, organisation=organisation, role=role)
-    record("accounts.add_member", actor=actor, subject=membership, changes={"role": [None, role]})
+        raise Refusal(_("%(person)s 已是成员或已受邀。请看名单。") % {"person": person})
+    membership = Membership.objects.create(user=person, organisation=organisation, role=role, is_offered=True)
+    record("accounts.offer_membership", actor=actor, subject=membership, changes={"role": [None, role]})
     return membership
+
+
+@transaction.atomic
+def accept_membership(actor: User, membership: Membership) -> Membership:
+    """Become a member, as offered."""
+    _check_own_offer(actor, membership)
+    membership.is_offered = False
+    membership.save(update_fields=["is_offered"])
+    record(
+        "accounts.accept_membership", actor=actor, subject=membership, changes={"is_offered": [True, False]}
+    )
+    return membership
+
+
+@transaction.atomic
+def decline_membership(actor: User, membership: Membership) -> None:
+    """Say no to an offer: nothing of it is left but its entries in the trail."""
+    _check_own_offer(actor, membership)
+    record(
+        "accounts.decline_membership",
+        actor=actor,
+        subject=membership,
+        changes={"role": [membership.role, None]},
+    )
+    membership.delete()
 
 
 @transaction.atomic
 def change_role(actor: User, membership: Membership, role: str) -> Membership:
     """Give a member another role; an organisation keeps at least one manager."""
     require_membership_care(actor, membership.organisation)
+    membership.refresh_from_db()
+    if membership.is_offered:
+        raise Refusal(
+            _("%(person)s 还没有接受邀请。要换角色，请撤回后重新邀请。") % {"person": membership.user}
+        )
     before = membership.role
     if before == Role.MANAGER and role != Role.MANAGER:
         _keep_a_manager(membership)
@@ -103,7 +136,7 @@ def remove_member(actor: User, membership: Membership) -> None:
     """End a membership; everybody may leave, except the last manager."""
     if membership.user_id != actor.pk:
         require_membership_care(actor, membership.organisation)
-    if membership.role == Role.MANAGER:
+    if membership.role == Role.MANAGER and not membership.is_offered:
         _keep_a_manager(membership)
     record(
         "accounts.remove_member", actor=actor, subject=membership, changes={"role": [membership.role, None]}
@@ -135,8 +168,15 @@ def _check_password(password: str, person: User) -> None:
         raise Refusal(" ".join(error.messages)) from error
 
 
+def _check_own_offer(actor: User, membership: Membership) -> None:
+    if membership.user_id != actor.pk:
+        raise NotAllowed(_("邀请只能由本人接受或谢绝。"))
+    if not Membership.objects.filter(pk=membership.pk, is_offered=True).exists():
+        raise Refusal(_("这份邀请已经接受或已撤回。"))
+
+
 def _keep_a_manager(membership: Membership) -> None:
-    managers = Membership.objects.filter(organisation=membership.organisation, role=Role.MANAGER)
+    managers = Membership.objects.accepted().filter(organisation=membership.organisation, role=Role.MANAGER)
     if not managers.exclude(pk=membership.pk).exists():
         raise Refusal(
             _("“%(organisation)s”至少要有一名管理人员。请先让另一名成员担任管理。")

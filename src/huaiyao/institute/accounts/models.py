@@ -52,7 +52,7 @@ class User(AbstractUser):
     def roles(self) -> dict[int, str]:
         """Return role by organisation id, read once a request."""
         if not hasattr(self, "_roles"):
-            self._roles = dict(self.memberships.values_list("organisation_id", "role"))
+            self._roles = dict(self.memberships.accepted().values_list("organisation_id", "role"))
         return self._roles
 
     def has_role(self, organisation: Organisation | int, role: Role) -> bool:
@@ -64,7 +64,7 @@ class User(AbstractUser):
     def has_institute_role(self, role: Role) -> bool:
         """Whether the person holds at least `role` in the institute itself; read once a request."""
         if not hasattr(self, "_institute_roles"):
-            in_institute = self.memberships.filter(organisation__kind=OrganisationKind.INSTITUTE)
+            in_institute = self.memberships.accepted().filter(organisation__kind=OrganisationKind.INSTITUTE)
             self._institute_roles = set(in_institute.values_list("role", flat=True))
         order = list(Role)
         return any(order.index(Role(held)) >= order.index(role) for held in self._institute_roles)
@@ -76,7 +76,7 @@ class User(AbstractUser):
 
     def snapshot(self) -> dict[str, Any]:
         """Return who the person is today, for the audit trail."""
-        held = self.memberships.select_related("organisation")
+        held = self.memberships.accepted().select_related("organisation")
         return {
             "id": self.pk,
             "username": self.username,
@@ -85,12 +85,22 @@ class User(AbstractUser):
         }
 
 
+class Memberships(models.QuerySet):
+    """Memberships; those that are only offered give no role."""
+
+    def accepted(self) -> Memberships:
+        return self.filter(is_offered=False)
+
+
 class Membership(models.Model):
-    """A person's role in an organisation."""
+    """A person's role in an organisation: offered first to whoever had an account, in force once accepted."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(_("角色"), max_length=20, choices=Role)
+    is_offered = models.BooleanField(_("待本人接受"), default=False)
+
+    objects = Memberships.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "organisation"], name="one_role_each")]

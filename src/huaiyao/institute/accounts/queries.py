@@ -69,9 +69,10 @@ def organisations_seen_by(viewer: Any) -> QuerySet[Organisation]:
 
 def with_sizes(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
     """Add how many members and managers each organisation has."""
-    is_manager = Q(memberships__role=Role.MANAGER)
+    accepted = Q(memberships__is_offered=False)
+    is_manager = accepted & Q(memberships__role=Role.MANAGER)
     return organisations.annotate(
-        members=Count("memberships"), managers=Count("memberships", filter=is_manager)
+        members=Count("memberships", filter=accepted), managers=Count("memberships", filter=is_manager)
     )
 
 
@@ -80,11 +81,20 @@ def members_of(organisation: Organisation) -> QuerySet[Membership]:
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:
-    return user.memberships.select_related("organisation").order_by("organisation__name")
+    return user.memberships.accepted().select_related("organisation").order_by("organisation__name")
+
+
+def offers_to(user: User) -> QuerySet[Membership]:
+    """Return the memberships somebody has offered the person, not yet accepted."""
+    return user.memberships.filter(is_offered=True).select_related("organisation").order_by("pk")
+
+
+def offer_count(viewer: Any) -> int:
+    return offers_to(viewer).count() if viewer.is_authenticated else 0
 
 
 def _managers(organisation: Organisation) -> QuerySet[Membership]:
-    return organisation.memberships.filter(role=Role.MANAGER)
+    return organisation.memberships.accepted().filter(role=Role.MANAGER)
 
 
 def demo_people() -> QuerySet[User]:

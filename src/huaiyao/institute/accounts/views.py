@@ -36,7 +36,11 @@ class SignIn(LoginView):
 @login_required
 @require_GET
 def me(request: HttpRequest) -> HttpResponse:
-    context = {"title": _("我的账号"), "memberships": queries.memberships_of(request.user)}
+    context = {
+        "title": _("我的账号"),
+        "memberships": queries.memberships_of(request.user),
+        "offers": queries.offers_to(request.user),
+    }
     return render(request, "accounts/me.html", context)
 
 
@@ -94,10 +98,11 @@ def add_member(request: HttpRequest, pk: int) -> FormPage:
     queries.require_membership_care(request.user, row)
     return FormPage(
         form=MemberForm,
-        deed=partial(actions.add_member, request.user, row),
-        title=_("添加成员"),
+        deed=partial(actions.offer_membership, request.user, row),
+        title=_("邀请成员"),
         intro=str(row),
-        done=lambda made: _("%(person)s 已是成员。") % {"person": made.user},
+        submit_label=_("邀请"),
+        done=lambda made: _("已邀请 %(person)s，由本人在“我的账号”里接受后生效。") % {"person": made.user},
         back=row,
     )
 
@@ -114,6 +119,24 @@ def register_person(request: HttpRequest, pk: int) -> FormPage:
         done=lambda made: _("%(person)s 的账号已建立。请当面告知初始口令。") % {"person": made},
         back=row,
     )
+
+
+@login_required
+@require_POST
+def accept_membership(request: HttpRequest, pk: int) -> HttpResponse:
+    offer = get_object_or_404(queries.offers_to(request.user), pk=pk)
+    actions.accept_membership(request.user, offer)
+    messages.success(request, _("您现在是“%(name)s”的成员。") % {"name": offer.organisation})
+    return redirect("accounts:me")
+
+
+@login_required
+@require_POST
+def decline_membership(request: HttpRequest, pk: int) -> HttpResponse:
+    offer = get_object_or_404(queries.offers_to(request.user), pk=pk)
+    actions.decline_membership(request.user, offer)
+    messages.success(request, _("已谢绝“%(name)s”的邀请。") % {"name": offer.organisation})
+    return redirect("accounts:me")
 
 
 @login_required

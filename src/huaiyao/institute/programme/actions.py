@@ -124,7 +124,7 @@ def open_project(
         raise Refusal(
             _("结束日期 %(end)s 不在开始日期 %(start)s 之后。") % {"end": ends_on, "start": starts_on}
         )
-    if not lead.memberships.filter(organisation=owner).exists():
+    if not lead.memberships.accepted().filter(organisation=owner).exists():
         raise Refusal(
             _("负责人“%(lead)s”不是“%(owner)s”的人员。请选本单位的人。") % {"lead": lead, "owner": owner}
         )

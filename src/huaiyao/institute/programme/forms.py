@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from huaiyao.institute.accounts.choices import Role
-from huaiyao.institute.accounts.models import Organisation, User
+from huaiyao.institute.accounts.models import Membership, Organisation, User
 from huaiyao.institute.accounts.queries import organisations_where
 from huaiyao.institute.registry.models import Herb, Place
 from huaiyao.institute.web.forms import DayInput, OwnerField, RowField
@@ -53,7 +53,8 @@ class ProjectForm(forms.Form):
         super().__init__(data, initial=initial)
         ids = [owner.pk for owner in owners]
         self.fields["owner"].offer(owners)
-        self.fields["lead"].queryset = User.objects.filter(memberships__organisation__in=ids).distinct()
+        members = Membership.objects.accepted().filter(organisation__in=ids)
+        self.fields["lead"].queryset = User.objects.filter(pk__in=members.values("user"))
         self.fields["sites"].queryset = Site.objects.seen_by(actor)
 
 

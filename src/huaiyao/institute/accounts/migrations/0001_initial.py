@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=[('viewer', '查看'), ('editor', '录入'), ('reviewer', '复核'), ('manager', '管理')], max_length=20, verbose_name='角色')),
+                ('is_offered', models.BooleanField(default=False, verbose_name='待本人接受')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.organisation')),
             ],
