@@ -10,6 +10,7 @@ from django.utils import timezone
 from huaiyao.institute.cultivation.actions import correct_harvest, plant, record_harvest
 from huaiyao.institute.cultivation.models import Harvest, Planting
 from huaiyao.institute.cultivation.queries import area_taken_ha
+from huaiyao.institute.registry.actions import change_parcel
 from huaiyao.institute.registry.models import CropYear, VarietyName
 from huaiyao.institute.traceability.actions import open_lot, record_sale
 from huaiyao.institute.traceability.models import Lot
@@ -46,6 +47,20 @@ def test_plantings_of_one_season_never_exceed_the_parcel(carol, coop, planting, 
         coop,
         **fields(parcel, herbs["yam"], code="Z25-01", planted_on=dt.date(2025, 4, 1), area_ha=1.0),
     )
+
+
+def test_a_parcel_is_not_corrected_to_less_than_one_season_planted_on_it(
+    carol, coop, planting, parcel, wenxian, herbs
+):
+    plant(carol, coop, **fields(parcel, herbs["yam"], area_ha=0.25))  # 0.75 ha in 2024
+    later = {"code": "Z25-01", "planted_on": dt.date(2025, 4, 1), "area_ha": 0.7}
+    plant(carol, coop, **fields(parcel, herbs["yam"], **later))
+    kept = {"code": parcel.code, "county": wenxian, "grower": parcel.grower}
+    with pytest.raises(Refusal, match=r"2024 年种了 0\.750 公顷，面积不能改为 0\.740 公顷"):
+        change_parcel(carol, parcel, area_ha=0.74, **kept)
+    parcel.refresh_from_db()
+    assert parcel.area_ha == 1.0
+    assert change_parcel(carol, parcel, area_ha=0.75, **kept).area_ha == 0.75
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,8 @@ from huaiyao.institute.traceability.queries import lot_named
 from huaiyao.institute.web.errors import Refusal
 
 from .models import Harvest, Planting
-from .queries import area_taken_ha
+from .queries import SQUARE_METRE_HA, area_taken_ha
 
-SQUARE_METRE_HA = 1e-4  # areas are measured to the square metre at best
 LONGEST_SEASON = dt.timedelta(days=366)  # yam may stand over the winter, none of the four herbs longer
 
 

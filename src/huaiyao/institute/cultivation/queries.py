@@ -8,12 +8,16 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet, Sum
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from huaiyao.institute.registry.models import Herb, Parcel, Place
 from huaiyao.institute.traceability.models import Lot
 from huaiyao.institute.traceability.queries import Balance, balances, last_event_number
+from huaiyao.institute.web.errors import Refusal
 
 from .models import Harvest, Planting
+
+SQUARE_METRE_HA = 1e-4  # areas are measured to the square metre at best
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,24 @@ def area_taken_ha(parcel: Parcel, year: int, without: Planting | None = None) ->
     if without is not None:
         plantings = plantings.exclude(pk=without.pk)
     return plantings.aggregate(taken=Sum("area_ha"))["taken"] or 0.0
+
+
+def require_room(parcel: Parcel, area_ha: float) -> None:
+    """Refuse to make a parcel smaller than what was planted on it in one season (see `registry.parcel_checks`)."""
+    fullest = _fullest_season(parcel)
+    if fullest is not None and fullest[1] > area_ha + SQUARE_METRE_HA:
+        raise Refusal(
+            _(
+                "地块“%(parcel)s”%(year)s 年种了 %(taken).3f 公顷，面积不能改为 %(area).3f 公顷。请先核对那一年的种植。"
+            )
+            % {"parcel": parcel, "year": fullest[0], "taken": fullest[1], "area": area_ha}
+        )
+
+
+def _fullest_season(parcel: Parcel) -> tuple[int, float] | None:
+    """Return the season in which most of a parcel was planted, and how much (ha)."""
+    by_year = Planting.objects.filter(parcel=parcel).values_list("planted_on__year")
+    return by_year.annotate(taken=Sum("area_ha")).order_by("-taken", "planted_on__year").first()
 
 
 def value_of(planting: Planting) -> PlantingValue:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import PurePath
 
 from django.db import transaction
@@ -27,6 +28,9 @@ from .queries import book_of_bytes, require_writer
 
 MOST_BOOK_BYTES = 20 * 1024 * 1024
 EARLIEST_CROP_YEAR = 1949
+# What upper departments have to say before a parcel is corrected: each is called with the parcel and its new
+# area, and raises a `Refusal`. Added in their `apps.ready`, as panels are.
+parcel_checks: list[Callable[[Parcel, float], None]] = []
 
 
 @transaction.atomic
@@ -155,6 +159,8 @@ def change_parcel(
 ) -> Parcel:
     """Correct what is kept of a piece of land. What was planted on it keeps the area it was recorded with."""
     require_role(actor, parcel.owner, Role.EDITOR)
+    for check in parcel_checks:
+        check(parcel, area_ha)
     said = {
         "code": code,
         "county": county,
