@@ -20,7 +20,7 @@ BREACHES = {
     "3 subjects": ("engine/rules/terms.py", "import huaiyao.engine.trials.terms"),
     "4 departments": ("institute/registry/models.py", "import huaiyao.institute.results.models"),
     "5 inside": ("institute/programme/utils.py", ""),
-    "6 pages": ("institute/results/queries.py", "import huaiyao.institute.breeding.views"),
+    "6 pages": ("institute/results/queries/lists.py", "import huaiyao.institute.breeding.views"),
     "7 door": ("institute/breeding/views.py", "import huaiyao.engine.check"),
     "8a kernels": ("engine/stats/linear.py", "import huaiyao.engine.trials._kernels"),
     "8b charts": ("engine/strategy/audit.py", "import altair"),

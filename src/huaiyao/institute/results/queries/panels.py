@@ -1,0 +1,107 @@
+"""The walk of a claim, and what lower rooms and the board show of results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from huaiyao.institute.accounts.choices import Role
+from huaiyao.institute.breeding.models import Estimate, TrialSeries
+from huaiyao.institute.programme.models import Project
+from huaiyao.institute.review.choices import ReviewState
+from huaiyao.institute.web.steps import Step, walk
+
+from ..choices import TransferState
+from ..models import Claim, Effect, Result
+from .adoption import Adopted, Season, adoptions, newest_season
+from .effects import with_staleness
+from .lists import claims, is_adoptable, results
+from .people import sees_project, sees_trials, transfers_seen
+
+
+def walk_of(viewer: Any, claim: Claim, result: Result | None = None) -> list[Step]:
+    """Return the walk from the bottleneck to value per hectare, as far as this claim has come."""
+    inside, among_trials = sees_project(viewer, claim), sees_trials(viewer, claim)
+    bottleneck, estimate = claim.project.bottleneck, claim.estimate
+    states = {transfer.state for transfer in transfers_seen(viewer, result)} if result else set()
+    waits = TransferState.OFFERED in states and TransferState.ACCEPTED not in states
+    stops = [
+        (_("瓶颈"), bottleneck.get_absolute_url(), bottleneck),
+        (_("课题"), claim.project.get_absolute_url() if inside else None, claim.project.code),
+        (_("试验"), estimate.series.get_absolute_url() if among_trials else None, ""),
+        (_("估计"), estimate.get_absolute_url() if among_trials else None, ""),
+        (_("声称与门槛"), claim.get_absolute_url(), claim.made_on.isoformat()),
+        (_("复核"), None, result.review.get_state_display() if result else ""),
+        (_("成果"), result.get_absolute_url() if result else None, result.number if result else ""),
+        (
+            _("转化与应用"),
+            f"{result.get_absolute_url()}#adoption" if result else None,
+            TransferState.OFFERED.label if waits else "",
+        ),
+        (_("每公顷改变"), f"{result.get_absolute_url()}#effects" if result else None, ""),
+    ]
+    return walk(_reached(result, TransferState.ACCEPTED in states), stops)
+
+
+def _reached(result: Result | None, is_accepted: bool) -> int:
+    """Return the 0-based stop of the walk at which a claim stands."""
+    if result is None:
+        return 4
+    if result.review.state != ReviewState.APPROVED:
+        return 5
+    if not is_accepted:
+        return 6
+    return 8 if result.effects.exists() else 7
+
+
+def estimate_panel(request: Any, estimate: Estimate) -> dict[str, Any]:
+    mine = request.user.is_authenticated and request.user.has_role(estimate.series.owner_id, Role.EDITOR)
+    return {"claims": claims(request.user).filter(estimate=estimate), "may_write": mine}
+
+
+def series_panel(request: Any, series: TrialSeries) -> dict[str, Any]:
+    return {"claims": claims(request.user).filter(estimate__series=series)}
+
+
+def project_panel(request: Any, project: Project) -> dict[str, Any]:
+    return {"claims": claims(request.user).filter(project=project)}
+
+
+def bottleneck_panel(request: Any, bottleneck: Any) -> dict[str, Any]:
+    found = results(request.user).filter(claim__project__bottleneck=bottleneck)
+    return {
+        "claims": claims(request.user).filter(project__bottleneck=bottleneck),
+        "adopted": adopted_results(request.user, found),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """A result with its newest season on the land and its newest measured effects."""
+
+    result: Result
+    season: Season | None
+    effects: tuple[Effect, ...]
+
+
+def adopted_results(viewer: Any, found: Iterable[Result]) -> list[Adoption]:
+    """Return the results that passed their gate, each with its newest season and effects; few queries."""
+    passed = [result for result in found if is_adoptable(result)]
+    seasons = adoptions(viewer, passed)
+    measured = with_staleness(
+        Effect.objects.filter(result__in=[r.pk for r in passed]).select_related("county", "herb")
+    )
+    return [
+        _adoption(result, seasons[result.pk], [e for e in measured if e.result_id == result.pk])
+        for result in passed
+    ]
+
+
+def _adoption(result: Result, seasons: Sequence[Adopted], effects: Sequence[Effect]) -> Adoption:
+    newest = max((effect.year for effect in effects), default=None)
+    return Adoption(
+        result, newest_season(seasons), tuple(effect for effect in effects if effect.year == newest)
+    )
