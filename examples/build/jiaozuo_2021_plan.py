@@ -45,7 +45,7 @@ IN_ENGLISH = {
     "第一步单位产值": "step-one output per area",
     "第一步产值": "step-one output",
     "第二步加工产值": "step-two processing output",
-    "冠军企业(原文“百元以上企业”)": "champion firms (“firms above 100 yuan”)",
+    "冠军企业(原文“百元以上企业”)": 'champion firms ("firms above 100 yuan")',
     "第三步服务产值": "step-three services output",
     "亳州2022年地区生产总值": "Bozhou GDP 2022",
     "亳州2024年种植业": "Bozhou field 2024",

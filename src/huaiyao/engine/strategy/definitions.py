@@ -121,5 +121,5 @@ def _words(part: Segment) -> Text:
     figures = [(point.year, as_printed(point.value, point.unit)) for point in part.points]
     return Text(
         f"“{part.label.zh}”" + "、".join(f"{year}年{value.zh}" for year, value in figures),
-        f"“{part.label.en}”: " + ", ".join(f"{year} {value.en}" for year, value in figures),
+        f'"{part.label.en}": ' + ", ".join(f"{year} {value.en}" for year, value in figures),
     )
