@@ -184,6 +184,17 @@ def test_a_value_that_was_overtaken_while_it_waited_does_not_come_into_force(bob
         actions.sign(mona, late, original="药典")
 
 
+def test_a_value_signed_after_its_first_day_reaches_back_and_needs_its_reason_too(bob, mona, shorter):
+    RuleValue.objects.filter(pk=shorter.pk).update(valid_from=timezone.localdate() - dt.timedelta(days=1))
+    with pytest.raises(Refusal, match="没有写追溯的理由"):
+        actions.sign(mona, shorter, original="院务会 2026 年第 3 次")
+    assert value_in_force(shorter.code) == 10
+    assert not shorter.signatures.exists()
+    RuleValue.objects.filter(pk=shorter.pk).update(reason="院务会次日才到场签署")
+    actions.sign(mona, shorter, original="院务会 2026 年第 3 次")
+    assert value_in_force(shorter.code) == 1
+
+
 def test_a_replacement_in_the_past_says_why_and_the_page_shows_it(client_of, bob, limit):
     with pytest.raises(Refusal, match="请写明追溯的理由"):
         entered(bob, limit, reason=" ")

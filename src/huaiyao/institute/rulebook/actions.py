@@ -150,6 +150,11 @@ def _bring_into_force(actor: User, rule: RuleValue) -> None:
             _("其间自 %(day)s 起的数值已经起用，这一个不能再起用。请另行登记。")
             % {"day": previous.valid_from}
         )
+    if previous and rule.valid_from < timezone.localdate() and not rule.reason:
+        raise Refusal(
+            _("起用日 %(day)s 已经过去，登记时没有写追溯的理由，不能再起用。请以新的起用日另行登记。")
+            % {"day": rule.valid_from}
+        )
     if previous and (previous.valid_to is None or previous.valid_to > rule.valid_from):
         before, previous.valid_to = previous.valid_to, rule.valid_from
         previous.save(update_fields=["valid_to"])

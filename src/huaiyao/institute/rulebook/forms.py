@@ -36,7 +36,7 @@ class ValueForm(forms.Form):
         label=_("追溯理由"),
         max_length=300,
         required=False,
-        help_text=_("起用日早于今天、又接替已有的数值时必填，与数值一起公开。"),
+        help_text=_("起用日早于登记或签署那一天、又接替已有的数值时必填，与数值一起公开。"),
     )
 
 
