@@ -453,14 +453,24 @@ _IN_LETTERS = {
     "万亩": "10,000 mu", "亩": "mu", "万公顷": "10,000 ha", "千公顷": "thousand ha", "公顷": "ha", "平方米": "m²",
     "万吨": "10,000 t", "吨": "t", "公斤": "kg", "千克": "kg", "斤": "jin", "克": "g", "毫克": "mg", "厘米": "cm",
     "年": "years", "家": "firms", "户": "households", "人": "people", "个": "items", "项": "items", "种": "kinds",
-    "台": "sets", "株": "plant", "小区": "plot", "小数": "(as a fraction)",
+    "台": "sets", "株": "plants", "小区": "plots", "小数": "(as a fraction)",
+}  # fmt: skip
+_ONE = {
+    "years": "year", "firms": "firm", "households": "household", "people": "person", "items": "item", "kinds": "kind",
+    "sets": "set", "plants": "plant", "plots": "plot",
 }  # fmt: skip
 _FACTORS = re.compile(r"(?<![\u4e00-\u9fff])(?:" + "|".join(_IN_LETTERS) + r")(?![\u4e00-\u9fff])")
 
 
 def unit_name(unit: str) -> Text:
-    """Return a unit as printed and as an English reader knows it: 万元/亩 is 10,000 yuan/mu."""
-    return Text(unit, _FACTORS.sub(lambda word: _IN_LETTERS[word[0]], unit))
+    """Return a unit as printed and as an English reader knows it: 万元/亩 is 10,000 yuan/mu, 株/户 plants/household."""
+    return Text(unit, _FACTORS.sub(_in_letters, unit))
+
+
+def _in_letters(word: re.Match[str]) -> str:
+    many = _IN_LETTERS[word[0]]
+    is_divisor = word.string[: word.start()].rstrip().endswith("/")
+    return _ONE.get(many, many) if is_divisor else many
 
 
 _CLOSING = {")": "(", "]": "[", "】": "【"}

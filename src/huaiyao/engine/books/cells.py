@@ -215,7 +215,7 @@ def _another_unit(cell: str, unit: str) -> Refusal | None:
     own = unit_name(unit)
     return Refusal(
         Text(
-            f"带着另一个单位，而这一列以 {own.zh} 计。", f"Brings another unit; this column is in {own.en}."
+            f"带着另一个单位，而这一列以 {own.zh} 计。", f"Carries another unit; this column is in {own.en}."
         ),
         Text(
             f"改写成 {value:.6g}；若整列都以 {match[2]} 计，把它写进表头括号里，格里只写数。",
