@@ -76,9 +76,10 @@ def test_a_manager_only_invited_is_no_manager_yet(mona, institute, otto):
         actions.remove_member(mona, Membership.objects.get(user=mona))
 
 
-def test_an_offer_may_be_taken_back(mona, institute, otto):
+def test_an_offer_may_be_taken_back(mona, institute, otto, assert_audited):
     offer = actions.offer_membership(mona, institute, username="otto", role=Role.MANAGER)
-    actions.remove_member(mona, offer)
+    with assert_audited("accounts.withdraw_offer"):
+        actions.remove_member(mona, offer)
     assert not institute.memberships.filter(user=otto).exists()
 
 

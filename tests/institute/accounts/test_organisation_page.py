@@ -84,3 +84,13 @@ def test_the_person_invited_says_no_on_their_own_page(client_of, mona, otto, ins
     offer = Membership.objects.get(user=otto, organisation=institute)
     client_of(otto).post(f"/accounts/members/{offer.pk}/decline/")
     assert not institute.memberships.filter(user=otto).exists()
+
+
+def test_an_invitation_is_taken_back_in_its_own_words(client_of, mona, otto, institute):
+    offer = Membership.objects.create(user=otto, organisation=institute, role="editor", is_offered=True)
+    page = client_of(mona).get(f"/accounts/members/{offer.pk}/remove/").content.decode()
+    assert "撤回邀请" in page
+    assert "结束成员关系" not in page
+    told = client_of(mona).post(f"/accounts/members/{offer.pk}/remove/", follow=True).content.decode()
+    assert "已撤回给" in told
+    assert "已不是成员" not in told

@@ -133,14 +133,13 @@ def change_role(actor: User, membership: Membership, role: str) -> Membership:
 
 @transaction.atomic
 def remove_member(actor: User, membership: Membership) -> None:
-    """End a membership; everybody may leave, except the last manager."""
+    """End a membership, or take back the offer of one; everybody may leave, except the last manager."""
     if membership.user_id != actor.pk:
         require_membership_care(actor, membership.organisation)
     if membership.role == Role.MANAGER and not membership.is_offered:
         _keep_a_manager(membership)
-    record(
-        "accounts.remove_member", actor=actor, subject=membership, changes={"role": [membership.role, None]}
-    )
+    deed = "accounts.withdraw_offer" if membership.is_offered else "accounts.remove_member"
+    record(deed, actor=actor, subject=membership, changes={"role": [membership.role, None]})
     membership.delete()
 
 

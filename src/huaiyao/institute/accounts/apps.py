@@ -33,6 +33,7 @@ class AccountsConfig(AppConfig):
                 "accounts.offer_membership": pgettext_lazy("deed", "邀请成员"),
                 "accounts.accept_membership": pgettext_lazy("deed", "接受邀请"),
                 "accounts.decline_membership": pgettext_lazy("deed", "谢绝邀请"),
+                "accounts.withdraw_offer": pgettext_lazy("deed", "撤回邀请"),
                 "accounts.change_role": pgettext_lazy("deed", "更改角色"),
                 "accounts.remove_member": pgettext_lazy("deed", "结束成员关系"),
                 "accounts.change_password": pgettext_lazy("deed", "更改口令"),

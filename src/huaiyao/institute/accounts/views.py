@@ -162,11 +162,13 @@ def remove_member(request: HttpRequest, pk: int) -> HttpResponse:
         queries.require_membership_care(request.user, membership.organisation)
     if request.method == "POST":
         actions.remove_member(request.user, membership)
-        messages.success(request, _("%(person)s 已不是成员。") % {"person": membership.user})
+        done = _("已撤回给 %(person)s 的邀请。") if membership.is_offered else _("%(person)s 已不是成员。")
+        messages.success(request, done % {"person": membership.user})
         return redirect(
             "accounts:organisations" if membership.user == request.user else membership.organisation
         )
-    context = {"title": _("结束成员关系"), "membership": membership}
+    title = _("撤回邀请") if membership.is_offered else _("结束成员关系")
+    context = {"title": title, "membership": membership}
     return render(request, "accounts/remove_member.html", context)
 
 
