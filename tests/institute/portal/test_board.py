@@ -6,6 +6,8 @@ from django.contrib.auth.models import AnonymousUser
 from huaiyao.institute.portal import queries
 from huaiyao.institute.programme.choices import ProjectState
 from huaiyao.institute.programme.models import Bottleneck, Project
+from huaiyao.institute.results.models import Result
+from huaiyao.institute.results.queries import Adoption, Season
 
 
 @pytest.fixture
@@ -98,3 +100,10 @@ def test_facts_name_their_source(client_of, bottlenecks):
     page = client_of().get("/facts/").content.decode()
     assert "9 / 90" in page
     assert "某报 2012" in page
+
+
+def test_the_land_of_a_row_opens_a_result_that_stood_on_it():
+    seasons = [None, Season(2023, 9.0, is_whole=True), Season(2024, 3.0, is_whole=True)]
+    adopted = [Adoption(Result(pk=pk), season, ()) for pk, season in enumerate(seasons, start=1)]
+    assert queries.BoardRow(Bottleneck(), adopted=adopted).grown.pk == 3
+    assert queries.BoardRow(Bottleneck(), adopted=adopted[:1]).grown is None

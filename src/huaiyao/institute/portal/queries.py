@@ -64,6 +64,13 @@ class BoardRow:
         return newest_season(item.season for item in self.adopted if item.season)
 
     @property
+    def grown(self) -> Result | None:
+        """Return a result that was grown in that season: its page says where."""
+        season = self.season
+        there = (item.result for item in self.adopted if item.season and item.season.year == season.year)
+        return next(there, None)
+
+    @property
     def effects(self) -> list[Any]:
         return [effect for item in self.adopted for effect in item.effects]
 
