@@ -1,10 +1,12 @@
 import re
+from pathlib import Path
 
 import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import override
 
+from huaiyao import institute
 from huaiyao.institute.accounts.models import Organisation
 from huaiyao.institute.web.forms import HouseRenderer, OwnerField
 from huaiyao.institute.web.showcase import SampleForm
@@ -115,3 +117,10 @@ def test_an_organisation_that_was_not_offered_is_refused(institute, rival):
     form = OwnerForm({"owner": rival.pk})
     form.fields["owner"].offer([institute])
     assert not form.is_valid()
+
+
+def test_every_drop_down_of_rows_marks_chinese_names_on_an_english_page():
+    """Only `RowField` does: no form of a department asks for a row by Django's bare field."""
+    rooms = Path(institute.__file__).parent.glob("*/forms.py")
+    bare = [room.parent.name for room in rooms if "forms.ModelChoiceField" in room.read_text()]
+    assert bare == ["web"]

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from huaiyao.institute.programme.models import Project
 from huaiyao.institute.registry.models import Book
+from huaiyao.institute.web.forms import RowField
 
 
 class SeriesForm(forms.Form):
     """To which project the trials of a book belong, and what the series is called."""
 
-    project = forms.ModelChoiceField(Project.objects.none(), label=_("课题"))
+    project = RowField(Project.objects.none(), label=_("课题"))
     name = forms.CharField(label=_("系列名称"), max_length=200)
     name_en = forms.CharField(label=_("英文名称"), max_length=200, required=False)
 

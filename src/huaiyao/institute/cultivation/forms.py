@@ -12,7 +12,7 @@ from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.accounts.models import Organisation
 from huaiyao.institute.accounts.queries import organisations_where
 from huaiyao.institute.registry.models import Herb, Parcel, Technique, VarietyName
-from huaiyao.institute.web.forms import DayInput, OwnerField
+from huaiyao.institute.web.forms import DayInput, OwnerField, RowField
 
 from .models import Harvest
 
@@ -22,15 +22,15 @@ class PlantingForm(forms.Form):
 
     owner = OwnerField(Organisation)
     code = forms.CharField(label=_("种植编号"), max_length=60)
-    parcel = forms.ModelChoiceField(Parcel.objects.none(), label=_("地块"))
-    herb = forms.ModelChoiceField(Herb.objects.all(), label=_("药材"))
-    variety = forms.ModelChoiceField(
+    parcel = RowField(Parcel.objects.none(), label=_("地块"))
+    herb = RowField(Herb.objects.all(), label=_("药材"))
+    variety = RowField(
         VarietyName.objects.select_related("herb"),
         label=_("品种"),
         required=False,
         help_text=_("写明品种或技术的种植，才算得出它带来的改变。"),
     )
-    technique = forms.ModelChoiceField(Technique.objects.all(), label=_("技术"), required=False)
+    technique = RowField(Technique.objects.all(), label=_("技术"), required=False)
     planted_on = forms.DateField(label=_("种植日期"), widget=DayInput, initial=timezone.localdate)
     area_ha = forms.FloatField(label=_("面积（公顷）"), min_value=0, help_text=_("1 公顷 = 15 亩。"))
 

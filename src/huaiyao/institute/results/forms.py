@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from huaiyao.institute.accounts.models import Organisation
 from huaiyao.institute.breeding.models import Entry, Estimate
 from huaiyao.institute.registry.models import Place
-from huaiyao.institute.web.forms import DayInput
+from huaiyao.institute.web.forms import DayInput, RowField
 
 from . import queries
 from .models import OPEN_TO_RECEIVER, Claim, Result
@@ -18,8 +18,8 @@ from .models import OPEN_TO_RECEIVER, Claim, Result
 class ClaimForm(forms.Form):
     """A claim on one estimate: which entry, against which check, what is said."""
 
-    entry = forms.ModelChoiceField(Entry.objects.none(), label=_("处理"))
-    against = forms.ModelChoiceField(Entry.objects.none(), label=_("对照"), empty_label=None)
+    entry = RowField(Entry.objects.none(), label=_("处理"))
+    against = RowField(Entry.objects.none(), label=_("对照"), empty_label=None)
     says = forms.CharField(
         label=_("声称"),
         max_length=60,
@@ -41,7 +41,7 @@ class ClaimForm(forms.Form):
 class PutForwardForm(forms.Form):
     """Whom a negative verdict concerns: they may object before anything is public."""
 
-    party = forms.ModelChoiceField(
+    party = RowField(
         Organisation.objects.none(),
         label=_("相关单位"),
         empty_label=None,
@@ -56,7 +56,7 @@ class PutForwardForm(forms.Form):
 class TransferForm(forms.Form):
     """To whom a result is offered, since when, under which terms."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("承接单位"))
+    organisation = RowField(Organisation.objects.none(), label=_("承接单位"))
     agreed_on = forms.DateField(
         label=_("签约日期"),
         widget=DayInput,

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huaiyao.institute.accounts.models import Organisation
+from huaiyao.institute.web.forms import RowField
 
 
 class AdoptForm(forms.Form):
@@ -18,7 +19,7 @@ class AdoptForm(forms.Form):
 class PutForwardForm(forms.Form):
     """Who published the plan: it may object before the audit is public."""
 
-    party = forms.ModelChoiceField(
+    party = RowField(
         Organisation.objects.none(),
         label=_("相关单位"),
         help_text=_("发布规划的单位。含“不符”的核对在公开之前，它可以提出异议。"),
