@@ -63,7 +63,7 @@ def register_person(
     require_membership_care(actor, organisation)
     if User.objects.filter(username=username).exists():
         raise Refusal(
-            _("登录名“%(username)s”已被使用。请换一个，或按登录名添加该成员。") % {"username": username}
+            _("登录名“%(username)s”已被使用。请换一个，或按登录名邀请此人。") % {"username": username}
         )
     person = _new_person(username=username, full_name=full_name, password=password, is_demo=is_demo)
     membership = Membership.objects.create(user=person, organisation=organisation, role=role)

@@ -22,4 +22,4 @@ class OrganisationTable(Table):
     search = ("name", "name_en", "credit_code")
     filters = (ChoiceFilter("kind", _("类别"), OrganisationKind.choices),)
     order = ("name",)
-    empty = Empty(_("您还不属于任何单位。请让您单位的管理人员把您加为成员。"))
+    empty = Empty(_("您还不属于任何单位。请让您单位的管理人员邀请您。"))
