@@ -7,6 +7,9 @@ from django.utils.translation import override
 from pypdf import PdfReader
 
 from huaiyao.engine.books.terms import UnreadableBookError
+from huaiyao.engine.cultivation.land_bank import land_bank
+from huaiyao.engine.strategy.intervals import Interval
+from huaiyao.engine.strategy.terms import Indicator, LandAnswer, LandSide
 from huaiyao.engine.wording import Text
 from huaiyao.institute.audit.queries import entries_about
 from huaiyao.institute.registry.actions import judge, keep_refusal, receive_book
@@ -84,6 +87,15 @@ def test_the_land_of_step_one_stands_with_both_sides_and_the_arable_land(plan):
     lows = sorted(side["low_ha"] for side in step.land["sides"])
     assert lows == [176_000, 264_000]  # cultivation.md, "Expansion arithmetic"
     assert ("unit", "contradicted") in {(judged.clause, judged.state) for judged in step.judged}
+
+
+def test_the_land_of_an_area_with_no_upper_end_has_none_either():
+    bank = land_bank({"yam": 100.0}, {"yam": 3})
+    indicator = Indicator("A1", "面积", Interval.printed(100.0, 0.0), "公顷", "指标!2")
+    for is_open, high in ((True, None), (False, bank.least_ha)):
+        side = LandSide(Text("", ""), bank, bank, is_open)
+        answer = LandAnswer(indicator, 100.0, (100.0, 100.0), (side,), Interval.printed(900.0, 0.0))
+        assert queries.land_row(answer)["sides"][0]["high_ha"] == high
 
 
 def test_indicators_are_kept_as_printed_with_their_row_in_the_book(plan):

@@ -65,5 +65,11 @@ def test_both_ends_of_an_interval_of_money_share_one_scale():
         assert str(write_interval(8_000, 25_000, "yuan")) == f"0.8–2.5{T}万元"
 
 
-def test_an_interval_with_an_open_end_is_a_dash():
-    assert str(write_interval(None, 3.0)) == "—"
+def test_an_interval_with_one_end_says_from_or_up_to_where():
+    assert str(write_interval(None, 3.0)) == f"≤{T}3"
+    with override("zh-hans"):
+        assert str(write_interval(2.5e9, None, "yuan")) == f"≥{T}25{T}亿元"
+
+
+def test_an_interval_without_ends_is_a_dash():
+    assert str(write_interval(None, None, "kg")) == "—"

@@ -138,7 +138,7 @@ def land_row(answer: LandAnswer) -> dict[str, Any]:
                 "name": side.name.zh,
                 "name_en": side.name.en,
                 "low_ha": side.low.least_ha,
-                "high_ha": side.high.least_ha,
+                "high_ha": None if side.is_open else side.high.least_ha,
             }
             for side in answer.sides
         ],
@@ -239,7 +239,7 @@ def _land_of(plan: Plan, step: Step) -> dict[str, Any] | None:
         {
             "name": by_language(side["name"], side["name_en"]),
             "low_ha": round(side["low_ha"], -3),
-            "high_ha": round(side["high_ha"], -3),
+            "high_ha": side["high_ha"] and round(side["high_ha"], -3),
         }
         for side in row["sides"]
     ]

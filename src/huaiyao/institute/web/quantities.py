@@ -85,9 +85,14 @@ def write_number(value: float | Decimal, *, digits: int | None = None, signed: b
 def write_interval(
     low: float | Decimal | None, high: float | Decimal | None, unit: str = "", *, digits: int | None = None
 ) -> Written:
-    """Return `4.2–14.0`; with a negative end `−1.2 至 3.4`, because a dash would be read as a sign."""
+    """Return `4.2–14.0`; with a negative end `−1.2 至 3.4`, because a dash would be read as a sign.
+
+    With one end only `≥ 4.2` or `≤ 14.0`.
+    """
     if low is None or high is None:
-        return Written(NOTHING, "")
+        sign, end = ("≤", high) if low is None else ("≥", low)
+        bound = write(end, unit, digits=digits)
+        return bound if end is None else Written(f"{sign}{THIN}{bound.number}", bound.unit)
     english = _is_english()
     label = _UNITS.get(unit, (unit, unit))[english]
     biggest = max(abs(float(low)), abs(float(high)))
