@@ -118,10 +118,12 @@ def land_chart(answer: LandAnswer, language: str) -> dict[str, Any]:
         for side in answer.sides
     ]
     scale = alt.Scale(domain=[words[True], words[None], words[False]], range=[_ENOUGH, _INK_2, _NOT_ENOUGH])
+    met = [word for word in words.values() if any(row["fits"] == word for row in rows)]
+    legend = alt.Legend(title=None, orient="top", values=met, symbolOpacity=1, labelFontSize=12)
     land_title = Text("至少要轮作地（公顷）", "least rotating land (ha)").to(language)
     sides = alt.Chart(_data(rows)).encode(
         y=alt.Y("side:N", title=None, sort=None, axis=alt.Axis(labelLimit=220)),
-        color=alt.Color("fits:N", scale=scale, legend=alt.Legend(title=None, orient="top")),
+        color=alt.Color("fits:N", scale=scale, legend=legend),
     )
     solid = sides.mark_bar(size=_BAR).encode(x=alt.X("low:Q", title=land_title, axis=alt.Axis(format=",.0f")))
     faint = sides.mark_bar(size=_BAR, opacity=0.35).encode(

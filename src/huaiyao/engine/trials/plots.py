@@ -17,6 +17,8 @@ _LOW_TO_HIGH = [_PAPER, "#e6d3ba", "#c79a68"]  # light enough for ink to be read
 _BELOW_TO_ABOVE = ["#a9bcd6", _PAPER, "#dcb587"]
 _SANS = "PingFang SC, Noto Sans CJK SC, Microsoft YaHei, system-ui, sans-serif"
 
+_FEW_TICKS = alt.Axis(tickCount=8, labelSeparation=8, labelOverlap=True)  # 0.05 and 0.10 must not touch
+
 # A plot's name is drawn where the plot is wide enough for it; on a phone the tooltip and the table have it.
 _WHERE_IT_FITS = alt.ExprRef("length(datum.entry) * 7 < bandwidth('x') ? 1 : 0")
 
@@ -112,7 +114,7 @@ def interval_chart(rows: Sequence[Mapping[str, Any]], title: str, axis: str, lan
     tooltip = [alt.Tooltip("label:N", title=_ENTRY.to(language)), *numbers]
     spans = base.transform_filter("isValid(datum.lower) && isValid(datum.upper)")
     bars = spans.mark_rule(color=_INK, strokeWidth=2).encode(
-        x=alt.X("lower:Q", title=axis), x2="upper:Q", tooltip=tooltip
+        x=alt.X("lower:Q", title=axis, axis=_FEW_TICKS), x2="upper:Q", tooltip=tooltip
     )
     points = base.mark_point(size=60, filled=True, opacity=1, stroke=_INK, strokeWidth=1.5).encode(
         x="estimate:Q",
