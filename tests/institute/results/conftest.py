@@ -124,18 +124,25 @@ def approved(claim_of: Callable[..., Claim], alice: User, bob: User) -> Result:
 
 @pytest.fixture
 def hand_over(alice: User, carol: User, coop: Organisation) -> Callable[..., Result]:
-    """Return a result that was offered to the co-operative and accepted by it."""
+    """Return a result that was offered to an organisation (the co-operative) and accepted by it."""
 
-    def hand(result: Result, *, terms: str = "约定", fee_yuan: float = 0.0) -> Result:
+    def hand(
+        result: Result,
+        *,
+        terms: str = "约定",
+        fee_yuan: float = 0.0,
+        to: Organisation = coop,
+        by: User = carol,
+    ) -> Result:
         offered = offer_transfer(
             alice,
             result=result,
-            organisation=coop,
+            organisation=to,
             agreed_on=dt.date(2024, 1, 1),
             terms=terms,
             fee_yuan=fee_yuan,
         )
-        accept_transfer(carol, transfer=offered)
+        accept_transfer(by, transfer=offered)
         return result
 
     return hand

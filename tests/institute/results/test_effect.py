@@ -84,6 +84,19 @@ def test_only_those_the_result_was_handed_to_are_counted(grown, season, alice, w
     assert (numbers["with"]["plantings"], numbers["without"]["plantings"]) == (5, 5)
 
 
+def test_a_second_organisation_with_one_grower_cannot_be_told_from_the_sum(
+    grown, hand_over, season, alice, wenxian, rival, charlie
+):
+    hand_over(grown, to=rival, by=charlie)
+    season("R1", ha=2.37, yuan=70_010, variety=grown.claim.variety, owner=rival, actor=charlie)
+    side = measure_effect(alice, result=grown, county=wenxian, year=2024).numbers["with"]
+    assert (side["growers"], side["ha"], side["yuan"]) == (5, 5.0, 330_000.0)
+    for number in (2, 3):
+        season(f"R{number}", ha=1.0, yuan=60_000, variety=grown.claim.variety, owner=rival, actor=charlie)
+    side = measure_effect(alice, result=grown, county=wenxian, year=2024).numbers["with"]
+    assert (side["growers"], side["yuan"]) == (8, 330_000.0 + 70_010 + 120_000)
+
+
 def test_another_year_or_county_is_another_effect(grown, season, alice, wenxian, wuzhi):
     season("A0", ha=1.0, yuan=1.0, variety=grown.claim.variety, year=2025)
     assert measure_effect(alice, result=grown, county=wenxian, year=2025).numbers["with"]["plantings"] == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -46,9 +47,10 @@ def measured(result: Result, county: Place, year: int) -> Measured:
     for row in plantings_with_value(herb, county, year, users):
         sides[names_result(result.claim, row.variety_id, row.technique_id)].append(row)
     sold = {side: [row for row in found if row.is_sold] for side, found in sides.items()}
+    summed = {side: _not_to_be_told_apart(rows) for side, rows in sold.items()}
     numbers: dict[str, Any] = {
-        "with": _side(sold[True]),
-        "without": _side(sold[False]),
+        "with": _side(summed[True]),
+        "without": _side(summed[False]),
         "unsold": {
             "with": len(sides[True]) - len(sold[True]),
             "without": len(sides[False]) - len(sold[False]),
@@ -58,7 +60,7 @@ def measured(result: Result, county: Place, year: int) -> Measured:
     }
     provenance: dict[str, Any] = {"method": None, "inputs": {"last_event": last_event}}
     if min(numbers["with"]["growers"], numbers["without"]["growers"]) >= LEAST_CLUSTERS:
-        effect = _difference(sold[True], sold[False])
+        effect = _difference(summed[True], summed[False])
         numbers["difference"] = {"yuan_per_ha": effect.difference, "low": effect.lower, "high": effect.upper}
         provenance = effect.provenance.as_json()
     return Measured(numbers, provenance, last_event)
@@ -72,6 +74,18 @@ def _difference(used: Sequence[PlantingValue], not_used: Sequence[PlantingValue]
         [True] * len(used) + [False] * len(not_used),
         [_grower(row) for row in rows],
     )
+
+
+def _not_to_be_told_apart(rows: Sequence[PlantingValue]) -> list[PlantingValue]:
+    """Leave out, where several organisations stand on a side, those with too few growers on it.
+
+    Adoption names the others' land, so the sum less theirs would be those few growers' own.
+    """
+    growers = defaultdict(set)
+    for row in rows:
+        growers[row.owner_id].add(_grower(row))
+    alone = len(growers) < 2
+    return [row for row in rows if alone or len(growers[row.owner_id]) >= LEAST_SHOWN]
 
 
 def _side(rows: Sequence[PlantingValue]) -> dict[str, Any]:
