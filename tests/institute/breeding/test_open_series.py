@@ -10,8 +10,9 @@ from huaiyao.institute.audit.models import Entry as AuditEntry
 from huaiyao.institute.breeding import actions
 from huaiyao.institute.breeding.actions import open_series_from_book
 from huaiyao.institute.breeding.choices import TrialKind
+from huaiyao.institute.breeding.forms import SeriesForm
 from huaiyao.institute.breeding.models import Entry, Observation, Plot, Trial, TrialSeries
-from huaiyao.institute.breeding.queries import read_kept
+from huaiyao.institute.breeding.queries import projects_for, read_kept
 from huaiyao.institute.registry.models import Technique, VarietyName
 from huaiyao.institute.web.errors import NotAllowed, Refusal
 
@@ -204,3 +205,9 @@ def test_two_thousand_plots_are_entered_in_few_queries(
     with django_assert_max_num_queries(90):
         open_series_from_book(alice, book, project)
     assert Observation.objects.count() == 2004
+
+
+def test_who_opens_a_book_chooses_among_projects_with_their_herbs(book, project, alice):
+    form = SeriesForm(book, projects_for(book, alice))
+    [(_empty, _choose), (key, label)] = form.fields["project"].choices
+    assert (key.value, label) == (project.pk, f"{project} · {project.herb}")

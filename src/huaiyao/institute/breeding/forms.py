@@ -14,10 +14,22 @@ from huaiyao.institute.registry.models import Book
 from huaiyao.institute.web.forms import RowField
 
 
+class ProjectField(RowField):
+    """A choice of projects, each with its herb: the entries of a variety trial become varieties of that herb."""
+
+    def label_from_instance(self, project: Project) -> str:
+        label = super().label_from_instance(project)
+        return f"{label} · {project.herb}" if project.herb else label
+
+
 class SeriesForm(forms.Form):
     """To which project the trials of a book belong, and what the series is called."""
 
-    project = RowField(Project.objects.none(), label=_("课题"))
+    project = ProjectField(
+        Project.objects.none(),
+        label=_("课题"),
+        help_text=_("品种试验里处理的名称，会登记为课题那种药材的品种名。请核对药材。"),
+    )
     name = forms.CharField(label=_("系列名称"), max_length=200)
     name_en = forms.CharField(label=_("英文名称"), max_length=200, required=False)
 
