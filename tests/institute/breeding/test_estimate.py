@@ -6,13 +6,13 @@ import pytest
 
 from huaiyao.engine.provenance import digest
 from huaiyao.institute.breeding import queries
-from huaiyao.institute.breeding.actions import estimate, make_estimate
+from huaiyao.institute.breeding.actions import estimate, make_estimate, open_series_from_book
 from huaiyao.institute.breeding.models import Estimate, Trait
 from huaiyao.institute.jobs.choices import JobState
 from huaiyao.institute.jobs.models import Job
 from huaiyao.institute.web.errors import NotAllowed, Refusal
 
-from .conftest import FRESH
+from .conftest import FRESH, workbook
 
 
 @pytest.fixture
@@ -116,3 +116,19 @@ def test_how_to_make_it_again_is_told_in_words(made, client_of, alice):
         assert f"<dt>{word}</dt>" in page
     for code in ("checks", "level", "samples", "observations"):
         assert f">{code}<" not in page
+
+
+def test_whole_plots_of_different_size_are_compared_on_one_area(keep_book, project, alice, sheets):
+    """A's plots are twice as large as the others and weighed in kg: its 15 % must not become 130 %."""
+    header, *rows = sheets["小区"]
+    weighed = [
+        (*place, area := 66.7 if place[1] == "A" else 33.3, None if fresh is None else fresh * area / 667)
+        for *place, _, fresh in rows
+    ]
+    book = keep_book(workbook({**sheets, "小区": [(*header[:-1], "鲜重(kg)"), *weighed]}))
+    series = open_series_from_book(alice, book, project)
+    made = make_estimate(alice, series, series.traits.get())
+    lines = {line.entry.code: line for line in queries.results_against(made, series.entries.get(code="CK"))}
+    by_hand = sum(plots["A"] for plots in FRESH.values()) / sum(plots["CK"] for plots in FRESH.values())
+    assert lines["A"].relative["estimate"] == pytest.approx(100 * (by_hand - 1), rel=1e-3)
+    assert made.analysis["plot_area_m2"] == pytest.approx(33.3)

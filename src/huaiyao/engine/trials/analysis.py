@@ -29,6 +29,7 @@ from huaiyao.engine.stats.residuals import (
     normality,
     outlier_p,
 )
+from huaiyao.engine.trials.areas import SameArea, to_same_area
 from huaiyao.engine.trials.terms import (
     Comparison,
     EntryEstimate,
@@ -41,7 +42,7 @@ from huaiyao.engine.trials.terms import (
 from huaiyao.engine.wording import Text
 
 Fit: TypeAlias = LinearFit | MixedFit
-COLUMNS = ("trial", "site", "year", "entry", "block", "row", "column", "value")
+COLUMNS = ("trial", "site", "year", "entry", "block", "row", "column", "area", "value")
 
 
 class UnusableTraitError(RefusedError):
@@ -80,7 +81,8 @@ def analyse(
     ----------
     observations : polars.DataFrame
         One row a plot: trial, entry (text), value (number, null = missing), and where known site, year,
-        block, row, column, and place (how evidence names the plot).
+        block, row, column, area (m²), and place (how evidence names the plot). Masses of whole plots of
+        different areas are brought to one area first (`areas.to_same_area`).
     trait, unit : str
         The trait's name and unit, for the record.
     checks : collection of str
@@ -103,19 +105,25 @@ def analyse(
         variation, a plot (trial, row, column) stands twice, or the model cannot be fitted.
     """
     settings = _Settings(trait, unit, tuple(dict.fromkeys(checks)), level, seed, samples)
-    plots = _usable(observations, trait)
-    outliers = _outliers(plots)
-    whole = _analysis(plots, settings, outliers)
+    same = to_same_area(_measured(observations, trait), trait, unit)
+    try:
+        same = same._replace(plots=_comparable(same.plots, trait))
+        outliers = _outliers(same.plots)
+        whole = _analysis(same, settings, outliers)
+    except UnusableTraitError as error:
+        error.text = _with_left_out(error.text, same.left_out)
+        raise
     if not outliers:
         return whole
-    kept = plots.filter(~pl.col("place").is_in([outlier.place for outlier in outliers]))
+    kept = same.plots.filter(~pl.col("place").is_in([outlier.place for outlier in outliers]))
     try:  # what is an outlier among the rest is not asked again: peeling never ends
-        return replace(whole, without_outliers=_analysis(kept, settings, ()))
+        return replace(whole, without_outliers=_analysis(same._replace(plots=kept), settings, ()))
     except UnusableTraitError:  # all that varied was in them
         return whole
 
 
-def _analysis(plots: pl.DataFrame, settings: _Settings, outliers: tuple[Outlier, ...]) -> TraitAnalysis:
+def _analysis(same: SameArea, settings: _Settings, outliers: tuple[Outlier, ...]) -> TraitAnalysis:
+    plots = same.plots
     formula, fit = _fit(plots, settings.trait)
     present = set(plots["entry"].unique().to_list())
     checks = tuple(check for check in settings.checks if check in present)
@@ -126,6 +134,8 @@ def _analysis(plots: pl.DataFrame, settings: _Settings, outliers: tuple[Outlier,
         "level": settings.level,
         "samples": settings.samples,
     }
+    if same.area_m2 is not None:
+        parameters["plot_area_m2"] = same.area_m2
     inputs = {"observations": digest(plots)}
     try:
         means, comparisons = _means(fit, plots), tuple(_comparisons(fit, checks, settings))
@@ -145,11 +155,13 @@ def _analysis(plots: pl.DataFrame, settings: _Settings, outliers: tuple[Outlier,
         tests=_tests(fit, plots),
         plots=plots.with_columns(fitted=pl.Series(fit.fitted), residual=pl.Series(fit.residuals)),
         provenance=Provenance("trials.analysis", parameters, settings.seed, inputs),
+        plot_area_m2=same.area_m2,
+        without_area=same.left_out,
     )
 
 
-def _usable(observations: pl.DataFrame, trait: str) -> pl.DataFrame:
-    """The plots with a value, every expected column there, texts as text; refuses what cannot be analysed."""
+def _measured(observations: pl.DataFrame, trait: str) -> pl.DataFrame:
+    """The plots with a value, every expected column there, texts as text; refuses where there are none."""
     for name in ("trial", "entry", "value"):
         if name not in observations.columns:
             refuse("observations", "have the columns trial, entry and value", observations.columns)
@@ -162,6 +174,11 @@ def _usable(observations: pl.DataFrame, trait: str) -> pl.DataFrame:
     if plots.height == 0:
         text = Text(f"性状“{trait}”全部缺失。", f"Trait {trait_name(trait).en} has no value at all.")
         raise UnusableTraitError(trait, "have at least one value", "all missing", text)
+    return plots
+
+
+def _comparable(plots: pl.DataFrame, trait: str) -> pl.DataFrame:
+    """The plots in order; refuses where they are of a single entry."""
     entries = plots["entry"].unique().to_list()
     if len(entries) < 2:
         text = Text(
@@ -172,8 +189,18 @@ def _usable(observations: pl.DataFrame, trait: str) -> pl.DataFrame:
     return plots.sort("trial", "entry", "block", "place", maintain_order=True)
 
 
+def _with_left_out(text: Text, left_out: tuple[str, ...]) -> Text:
+    """Say with a refusal that plots were left out for want of an area, where they were."""
+    if not left_out:
+        return text
+    return Text(
+        f"{text.zh}另有 {len(left_out)} 个小区没有面积，未计入。",
+        f"{text.en} Plots without an area, left out: {len(left_out)}.",
+    )
+
+
 def _complete(observations: pl.DataFrame) -> pl.DataFrame:
-    types = {"year": pl.Int64, "value": pl.Float64}
+    types = {"year": pl.Int64, "area": pl.Float64, "value": pl.Float64}
     columns = [
         (pl.col(name) if name in observations.columns else pl.lit(None))
         .cast(types.get(name, pl.String))

@@ -167,6 +167,9 @@ def _named(analysis: TraitAnalysis, o: Outlier) -> Text:
     unit, trait = unit_name(analysis.unit), trait_name(analysis.trait)
     zh = f"{o.entry} {trait.zh} {o.value:.4g} {unit.zh}".rstrip()
     en = f"{o.entry} {trait.en} {o.value:.4g} {unit.en}".rstrip()
+    if analysis.plot_area_m2 is not None:
+        area = f"{analysis.plot_area_m2:.4g}"
+        zh, en = f"{zh}（折算到 {area} m²）", f"{en} (scaled to {area} m²)"
     return Text(
         f"{o.place} {zh}（按处理与区组应为 {o.expected:.4g}）",
         f"{o.place} {en} (entry and block predict {o.expected:.4g})",

@@ -101,6 +101,8 @@ def judge_trials(
             issue = _unusable(layout, trait, error)
             unusable[trait.name] = issue.rule
             issues.append(issue)
+        else:
+            issues += layout.without_area(analyses[trait.name])
     judged = tuple(
         _judge(layout, analyses[claim.trait], claim, row, rules, on)
         if claim.trait in analyses

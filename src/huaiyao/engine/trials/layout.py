@@ -8,8 +8,9 @@ from typing import Any
 import polars as pl
 
 from huaiyao.engine.books.terms import ROW, Book, Issue, OpenColumn, Sheet
+from huaiyao.engine.trials.areas import GIVE_AREA, NO_AREA
 from huaiyao.engine.trials.claims import ClaimError, parse_claim
-from huaiyao.engine.trials.terms import Claim, TrialKind
+from huaiyao.engine.trials.terms import Claim, TraitAnalysis, TrialKind, trait_name
 from huaiyao.engine.trials.verdicts import Labels
 from huaiyao.engine.wording import Text
 
@@ -65,7 +66,9 @@ class TrialBook:
     def observations(self, trait: OpenColumn) -> pl.DataFrame:
         """Return the plots of a trait in the columns that `analysis.analyse` reads."""
         frame = self.plots.frame
-        kept = [name for name in ("trial", "entry", "block", "row", "column") if name in frame.columns]
+        kept = [
+            name for name in ("trial", "entry", "block", "row", "column", "area") if name in frame.columns
+        ]
         place = pl.Series("place", [self.plots.place(row) for row in frame[ROW]])
         table = frame.select(*kept, pl.col(trait.name).alias("value")).with_columns(place)
         trials = self.book.frame("trials")
@@ -73,6 +76,14 @@ class TrialBook:
             return table
         known = [name for name in ("site", "year") if name in trials.columns]
         return table.join(trials.select("trial", *known), on="trial", how="left", maintain_order="left")
+
+    def without_area(self, analysis: TraitAnalysis) -> list[Issue]:
+        """Return an issue for each plot left out of a trait because its area is not known."""
+        left_out = set(analysis.without_area)
+        rows = [row for row in self.plots.frame[ROW] if self.plots.place(row) in left_out]
+        trait = trait_name(analysis.trait)
+        rule = Text(NO_AREA.zh.format(trait=trait.zh), NO_AREA.en.format(trait=trait.en))
+        return [Issue(self.plots.title, row, "面积", "", rule, GIVE_AREA) for row in rows]
 
     def labels(self, claim_row: int | None = None) -> Labels:
         """Return the names and rows that verdicts speak with."""

@@ -189,7 +189,9 @@ class TraitAnalysis:
     `plots` is the table of plots used (trial, site, year, entry, block, row, column, value, place,
     fitted, residual); `replicates` counts plots by (trial, entry). `formula` is the model fitted and
     `components` its variances (squared units). `without_outliers` is the same analysis without the
-    named outliers, None where there are none or where the rest cannot be analysed.
+    named outliers, None where there are none or where the rest cannot be analysed. Where whole plots of
+    different areas were weighed, every value is scaled to `plot_area_m2`, and `without_area` names the
+    plots left out because theirs is not known.
     """
 
     trait: str
@@ -206,6 +208,8 @@ class TraitAnalysis:
     plots: pl.DataFrame = field(repr=False)
     provenance: Provenance = field(repr=False)
     without_outliers: TraitAnalysis | None = field(default=None, repr=False)
+    plot_area_m2: float | None = None
+    without_area: tuple[str, ...] = ()
 
     def comparison(self, entry: str, check: str | None, scale: Scale) -> Comparison | None:
         """Return the comparison asked for, None where the data do not determine it."""
@@ -248,6 +252,8 @@ class TraitAnalysis:
             "singular": list(self.singular),
             "outliers": [asdict(o) for o in self.outliers],
             "tests": [asdict(t) for t in self.tests],
+            "plot_area_m2": self.plot_area_m2,
+            "without_area": list(self.without_area),
             "provenance": self.provenance.as_json(),
         }
 

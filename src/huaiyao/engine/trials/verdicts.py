@@ -184,6 +184,8 @@ def _difference(case: Case) -> Verdict:
         "state_by_interval_alone": shown.value,
         "model": analysis.formula,
     }
+    if analysis.plot_area_m2 is not None:
+        compared["plot_area_m2"] = analysis.plot_area_m2
     text = _difference_text(case, found, shown, is_enough)
     asks = None if state in (State.SUPPORTED, State.CONTRADICTED) else _asks(case, is_enough)
     return Verdict("difference", state, case.subject, text, compared, case.rows(), asks=asks)
@@ -213,6 +215,10 @@ def _difference_text(case: Case, found: Comparison, shown: State, is_enough: boo
     en += (
         f" (simultaneous 95 % interval {low} to {high}), {_plural(sites, 'site')} × {_plural(years, 'year')}"
     )
+    if analysis.plot_area_m2 is not None:
+        area = f"{analysis.plot_area_m2:.4g}"
+        zh += f"；各小区面积不同，数值已折算到 {area} m² 的小区"
+        en += f"; the plots differ in area, so values are scaled to a plot of {area} m²"
     end = _conclusion(case, shown, is_enough)
     zh += f"。声称“{claim.text}”（读作：{claim.reading.zh}）{end.zh}"
     en += f'. Claim "{claim.text}" (read as: {claim.reading.en}) {end.en}'

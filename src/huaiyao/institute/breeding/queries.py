@@ -35,6 +35,7 @@ _FRAME = {
     "block": pl.String,
     "row": pl.Int64,
     "column": pl.Int64,
+    "area": pl.Float64,
     "value": pl.Float64,
     "place": pl.String,
 }
@@ -131,7 +132,7 @@ def plots_of(trial: Trial, traits: Sequence[Trait]) -> QuerySet[Plot]:
 def observations(series: TrialSeries, trait: Trait, trial: Trial | None = None) -> pl.DataFrame:
     """Return every plot of a series (or one trial) with its value of a trait, null where it is missing.
 
-    Columns trial, site, year, entry, block, row, column, value, place: what `engine.trials` asks for.
+    Columns trial, site, year, entry, block, row, column, area (m²), value, place: what `engine.trials` asks for.
     """
     plots = Plot.objects.filter(trial__series=series).order_by("pk")
     if trial is not None:
@@ -145,6 +146,7 @@ def observations(series: TrialSeries, trait: Trait, trial: Trial | None = None) 
         "block",
         "row",
         "column",
+        "area_m2",
         "value",
         "book_place",
     )
@@ -235,7 +237,12 @@ def term_in_words(name: str) -> str:
 
 def parameters_of(estimate: Estimate) -> list[tuple[str, str]]:
     """Return the parameters that are not said elsewhere on the page, in words, lists written out."""
-    words = {"checks": _("对照"), "level": _("区间的把握"), "samples": _("抽样次数")}
+    words = {
+        "checks": _("对照"),
+        "level": _("区间的把握"),
+        "samples": _("抽样次数"),
+        "plot_area_m2": _("折算的小区面积（平方米）"),
+    }
     said = ("trait", "formula")
     given = {k: v for k, v in estimate.provenance["parameters"].items() if k not in said}
     return [
