@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -35,3 +36,13 @@ def test_only_its_owner_reads_it_and_no_draft_is_left(empty_home):
     settings._secret()
     assert [file.name for file in empty_home.iterdir()] == ["secret"]
     assert (empty_home / "secret").stat().st_mode & 0o077 == 0
+
+
+def test_a_volume_without_hard_links_keeps_a_secret_too(empty_home, monkeypatch):
+    def refuse(*_paths):
+        raise OSError(errno.ENOTSUP, "hard links are not supported here")
+
+    monkeypatch.setattr(settings.os, "link", refuse)
+    first = settings._secret()
+    assert settings._secret() == first
+    assert [file.name for file in empty_home.iterdir()] == ["secret"]

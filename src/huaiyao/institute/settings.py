@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -34,10 +33,14 @@ def _keep_first(kept: Path, said: str) -> None:
     draft.touch(mode=0o600, exist_ok=False)
     try:
         draft.write_text(said)
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, kept)
+        os.link(draft, kept)
+    except FileExistsError:
+        pass
+    except OSError:  # a volume without hard links: a stick, some network drives
+        if not kept.exists():
+            draft.rename(kept)
     finally:
-        draft.unlink()
+        draft.unlink(missing_ok=True)
 
 
 DEBUG = os.environ.get("HUAIYAO_DEBUG", "") == "1"
