@@ -9,10 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from huaiyao.institute.audit.models import Entry
 from huaiyao.institute.cultivation.actions import plant, record_harvest
 from huaiyao.institute.cultivation.models import Planting
 from huaiyao.institute.registry.models import Parcel
 from huaiyao.institute.traceability.actions import record_sale
+from huaiyao.institute.web.errors import Unusual
 
 OCTOBER = dt.date(2024, 10, 20)
 NOVEMBER = dt.date(2024, 11, 5)
@@ -135,3 +137,35 @@ def test_who_sees_no_plantings_is_told_whose_they_are_and_an_editor_what_to_do(
     own = client_of(alice).get(reverse("cultivation:plantings")).content.decode()
     assert "您的单位还没有种植" in own
     assert reverse("cultivation:plant") in own
+
+
+def test_an_unusual_yield_is_asked_about_once_and_the_trail_says_it_was_confirmed(client_of, carol, planting):
+    client = client_of(carol)
+    address = reverse("cultivation:harvest", args=[planting.pk])
+    assert 'type="checkbox"' not in client.get(address).content.decode()
+    form = {"on": "2024-10-20", "fresh_kg": "1500000", "lot_code": "DH-1", "is_confirmed": ""}
+    response = client.post(address, form)  # 1,500 t on half a hectare
+    assert response.status_code == 400
+    html = response.content.decode()
+    assert "3,000" in html
+    assert "数字无误" in html
+    assert 'type="checkbox"' in html
+    assert not planting.harvests.exists()
+    assert client.post(address, {**form, "is_confirmed": "on"}).status_code == 302
+    entry = Entry.objects.get(verb="cultivation.record_harvest")
+    assert entry.changes["confirmed_fresh_yield"] == 3000.0
+
+
+def test_a_tick_is_seen_again_when_the_form_comes_back_for_another_reason(client_of, carol, planting):
+    address = reverse("cultivation:harvest", args=[planting.pk])
+    form = {"on": "2024-04-01", "fresh_kg": "1500000", "lot_code": "DH-1", "is_confirmed": "on"}
+    assert 'type="checkbox"' in client_of(carol).post(address, form).content.decode()
+
+
+def test_a_usual_price_on_a_good_yield_may_still_be_an_unusual_value_of_the_land(carol, planting):
+    harvest = record_harvest(carol, planting, on=OCTOBER, fresh_kg=10000.0, lot_code="DH-1")
+    sale = {"on": NOVEMBER, "kg": 10000.0, "party": "甲药行"}
+    with pytest.raises(Unusual, match=r"每公顷产值为 600.万元/公顷"):
+        record_sale(carol, harvest.lot, yuan=3_000_000.0, **sale)  # 300 yuan/kg, 3 million on half a hectare
+    record_sale(carol, harvest.lot, yuan=2_400_000.0, **sale)  # 4.8 million yuan a hectare
+    assert not any("confirmed" in key for key in Entry.objects.order_by("number").last().changes)

@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from huaiyao.institute.audit.models import Entry
 from huaiyao.institute.traceability.actions import add_mass, correct, open_lot, record_sale
 from huaiyao.institute.traceability.choices import EventKind
 from huaiyao.institute.traceability.models import Lot, LotEvent
@@ -18,7 +19,7 @@ from huaiyao.institute.traceability.queries import (
     sales_yuan,
     sellable_kg,
 )
-from huaiyao.institute.web.errors import NotAllowed, Refusal
+from huaiyao.institute.web.errors import NotAllowed, Refusal, Unusual
 
 OCTOBER = dt.date(2024, 10, 20)
 NOVEMBER = dt.date(2024, 11, 10)
@@ -79,14 +80,14 @@ def test_mass_that_came_later_cannot_have_been_sold_before(lot, carol):
     add_mass(carol, lot=lot, on=DECEMBER, kg=500.0)
     assert sellable_kg(lot, NOVEMBER) == 1000.0
     with pytest.raises(Refusal, match=r"2024-11-10 最多可售 1000\.0 千克"):
-        record_sale(carol, lot=lot, on=NOVEMBER, kg=1200.0, yuan=1.0, party="甲药行")
+        record_sale(carol, lot=lot, on=NOVEMBER, kg=1200.0, yuan=7200.0, party="甲药行")
 
 
 def test_a_sale_recorded_late_cannot_take_what_a_later_sale_already_took(lot, carol):
-    record_sale(carol, lot=lot, on=DECEMBER, kg=900.0, yuan=1.0, party="甲药行")
+    record_sale(carol, lot=lot, on=DECEMBER, kg=900.0, yuan=5400.0, party="甲药行")
     assert sellable_kg(lot, NOVEMBER) == 100.0
     with pytest.raises(Refusal, match=r"最多可售 100\.0 千克"):
-        record_sale(carol, lot=lot, on=NOVEMBER, kg=200.0, yuan=1.0, party="乙药行")
+        record_sale(carol, lot=lot, on=NOVEMBER, kg=200.0, yuan=1200.0, party="乙药行")
 
 
 def test_nothing_is_sold_before_the_lot_is_opened_or_after_today(lot, carol):
@@ -161,3 +162,15 @@ def test_balances_of_many_lots_take_one_query(lot, carol, coop, rehmannia, djang
     with django_assert_num_queries(1):
         found = balances(lots)
     assert sum(b.in_kg for b in found.values()) == 1000.0 + sum(range(2, 12))
+
+
+@pytest.mark.parametrize(("yuan", "price"), [(0.09, "0.0900 元/kg"), (2001.0, "2,001 元/kg")])
+def test_an_unusual_price_is_asked_about_in_a_sale_and_in_its_correction(lot, carol, yuan, price):
+    with pytest.raises(Unusual, match=price.replace(" ", ".")):
+        record_sale(carol, lot=lot, on=NOVEMBER, kg=1.0, yuan=yuan, party="甲药行")
+    assert balance(lot).left_kg == 1000.0
+    sale = record_sale(carol, lot=lot, on=NOVEMBER, kg=1.0, yuan=yuan, party="甲药行", is_confirmed=True)
+    assert Entry.objects.order_by("number").last().changes["confirmed_price"] == yuan
+    with pytest.raises(Unusual, match="单价"):
+        correct(carol, event=sale, kg=2.0, yuan=2 * yuan, reason="磅单抄错")
+    correct(carol, event=sale, kg=0.0, yuan=0.0, reason="未成交")

@@ -20,7 +20,7 @@ from huaiyao.institute.traceability.queries import lot_named
 from huaiyao.institute.web.errors import Refusal
 
 from .models import Harvest, Planting
-from .queries import SQUARE_METRE_HA, area_taken_ha
+from .queries import SQUARE_METRE_HA, area_taken_ha, require_usual_yield
 
 LONGEST_SEASON = dt.timedelta(days=366)  # yam may stand over the winter, none of the four herbs longer
 
@@ -70,26 +70,38 @@ def plant(
 
 @transaction.atomic
 def record_harvest(
-    actor: User, planting: Planting, *, on: dt.date, fresh_kg: float, lot_code: str
+    actor: User,
+    planting: Planting,
+    *,
+    on: dt.date,
+    fresh_kg: float,
+    lot_code: str,
+    is_confirmed: bool = False,
 ) -> Harvest:
-    """Record what was taken from a planting: it opens the lot, or joins the lot that bears the number."""
+    """Record what was taken from a planting: it opens the lot, or joins the lot that bears the number.
+
+    An unusual yield passes once it `is_confirmed`.
+    """
     require_role(actor, planting.owner, Role.EDITOR)
     _check_season(planting, on)
     event = _into_lot(actor, planting, on, fresh_kg, lot_code)
     harvest = Harvest.objects.create(
         planting=planting, lot=event.lot, event=event, harvested_on=on, fresh_kg=fresh_kg
     )
+    confirmed = require_usual_yield(planting, is_confirmed=is_confirmed)
     record(
         "cultivation.record_harvest",
         actor=actor,
         subject=planting,
-        changes={"on": on, "fresh_kg": fresh_kg, "lot": event.lot.code},
+        changes={"on": on, "fresh_kg": fresh_kg, "lot": event.lot.code, **confirmed},
     )
     return harvest
 
 
 @transaction.atomic
-def correct_harvest(actor: User, harvest: Harvest, *, fresh_kg: float, reason: str) -> Harvest:
+def correct_harvest(
+    actor: User, harvest: Harvest, *, fresh_kg: float, reason: str, is_confirmed: bool = False
+) -> Harvest:
     """Say what a weighing should have said; the lot gets a correcting event."""
     require_role(actor, harvest.planting.owner, Role.EDITOR)
     if not fresh_kg > 0:
@@ -98,11 +110,12 @@ def correct_harvest(actor: User, harvest: Harvest, *, fresh_kg: float, reason: s
     harvest.event = correct(actor, event=harvest.event, kg=fresh_kg, reason=reason)
     harvest.fresh_kg = fresh_kg
     harvest.save(update_fields=["event", "fresh_kg"])
+    confirmed = require_usual_yield(harvest.planting, is_confirmed=is_confirmed)
     record(
         "cultivation.correct_harvest",
         actor=actor,
         subject=harvest.planting,
-        changes={"lot": harvest.lot.code, "from_kg": before, "to_kg": fresh_kg},
+        changes={"lot": harvest.lot.code, "from_kg": before, "to_kg": fresh_kg, **confirmed},
         reason=reason,
     )
     return harvest

@@ -12,7 +12,7 @@ from huaiyao.institute.accounts.choices import Role
 from huaiyao.institute.accounts.models import Organisation
 from huaiyao.institute.accounts.queries import organisations_where
 from huaiyao.institute.registry.models import Herb, Parcel, Technique, VarietyName
-from huaiyao.institute.web.forms import DayInput, OwnerField, RowField
+from huaiyao.institute.web.forms import ConfirmingForm, DayInput, OwnerField, RowField
 
 from .models import Harvest
 
@@ -41,7 +41,7 @@ class PlantingForm(forms.Form):
         self.fields["parcel"].queryset = Parcel.objects.filter(owner__in=owners).order_by("code")
 
 
-class HarvestForm(forms.Form):
+class HarvestForm(ConfirmingForm):
     """What was taken from a planting on a day."""
 
     on = forms.DateField(label=_("采收日期"), widget=DayInput, initial=timezone.localdate)
@@ -51,7 +51,7 @@ class HarvestForm(forms.Form):
     )
 
 
-class WeighingForm(forms.Form):
+class WeighingForm(ConfirmingForm):
     """What a weighing should have said."""
 
     fresh_kg = forms.FloatField(label=_("鲜重（千克）"), min_value=0)

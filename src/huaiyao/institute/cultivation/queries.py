@@ -10,9 +10,10 @@ from django.db.models import Prefetch, QuerySet, Sum
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from huaiyao.engine.units import convert
 from huaiyao.institute.registry.models import Herb, Parcel, Place
 from huaiyao.institute.traceability.models import Lot
-from huaiyao.institute.traceability.queries import Balance, balances, last_event_number
+from huaiyao.institute.traceability.queries import Balance, balances, last_event_number, require_usual
 from huaiyao.institute.web.errors import Refusal
 
 from .models import Harvest, Planting
@@ -122,6 +123,20 @@ def _value(planting: Planting, lots: dict[int, Balance]) -> PlantingValue:
 def _share(harvest: Harvest, lot: Balance) -> float:
     """Return the harvest's part of its lot's sales: mass over mass, whoever's herb was actually on the cart."""
     return lot.yuan * harvest.fresh_kg / lot.in_kg if lot.in_kg else 0.0
+
+
+def require_usual_yield(planting: Planting, *, is_confirmed: bool) -> dict[str, float]:
+    """Refuse an unusual yield of a planting until it is confirmed; return what was, for the audit entry."""
+    fresh_kg = planting.harvests.aggregate(total=Sum("fresh_kg"))["total"] or 0.0
+    per_ha = convert(fresh_kg, "kg", "t") / planting.area_ha
+    return require_usual("fresh_yield", _("每公顷鲜重"), per_ha, is_confirmed=is_confirmed)
+
+
+def require_usual_value(lot: Lot, *, is_confirmed: bool) -> dict[str, float]:
+    """The same of the money of the dearest planting behind a lot (see `traceability.sale_checks`)."""
+    plantings = _valued(Planting.objects.filter(pk__in=Harvest.objects.filter(lot=lot).values("planting")))
+    dearest = max((value.yuan / value.area_ha for value in plantings), default=0.0)
+    return require_usual("value", _("每公顷产值"), dearest, is_confirmed=is_confirmed)
 
 
 def last_event_behind(herb: Herb, county: Place, year: int, owners: Collection[int]) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,7 +20,11 @@ from huaiyao.institute.web.errors import Refusal
 
 from .choices import EventKind
 from .models import Lot, LotEvent
-from .queries import GRAM_KG, is_sale, least_left, lot_named, sellable_kg
+from .queries import GRAM_KG, is_sale, least_left, lot_named, require_usual, sellable_kg
+
+# What upper departments have to say of a sale once it is written: each is called with the lot and `is_confirmed`,
+# raises `Unusual`, or returns what was confirmed. Added in their `apps.ready`, as panels are.
+sale_checks: list[Callable[..., dict[str, float]]] = []
 
 
 @transaction.atomic
@@ -55,9 +61,20 @@ def add_mass(actor: User, lot: Lot, *, on: dt.date, kg: float, note: str = "") -
 
 @transaction.atomic
 def record_sale(
-    actor: User, lot: Lot, *, on: dt.date, kg: float, yuan: float, party: str, note: str = ""
+    actor: User,
+    lot: Lot,
+    *,
+    on: dt.date,
+    kg: float,
+    yuan: float,
+    party: str,
+    note: str = "",
+    is_confirmed: bool = False,
 ) -> LotEvent:
-    """Sell from a lot: never more than was there on that day and is not promised to a later sale."""
+    """Sell from a lot: never more than was there on that day and is not promised to a later sale.
+
+    An unusual price passes once it `is_confirmed`.
+    """
     require_role(actor, lot.owner, Role.EDITOR)
     _check_mass(kg)
     _check_money(yuan)
@@ -73,12 +90,21 @@ def record_sale(
             % {"lot": lot.code, "on": on, "left": available, "kg": kg}
         )
     event = _write(actor, lot, EventKind.SOLD, on, out_kg=kg, yuan=yuan, party=party.strip(), note=note)
-    record("traceability.record_sale", actor=actor, subject=lot, changes=_said(event))
+    confirmed = _check_sale(event, is_confirmed)
+    record("traceability.record_sale", actor=actor, subject=lot, changes=_said(event) | confirmed)
     return event
 
 
 @transaction.atomic
-def correct(actor: User, event: LotEvent, *, kg: float, yuan: float | None = None, reason: str) -> LotEvent:
+def correct(
+    actor: User,
+    event: LotEvent,
+    *,
+    kg: float,
+    yuan: float | None = None,
+    reason: str,
+    is_confirmed: bool = False,
+) -> LotEvent:
     """Say what an event should have said. The old event stays and no longer counts; 0 kg takes it back."""
     lot = event.lot
     require_role(actor, lot.owner, Role.EDITOR)
@@ -96,11 +122,12 @@ def correct(actor: User, event: LotEvent, *, kg: float, yuan: float | None = Non
         )
     correction.recorded_by, correction.note = actor, reason.strip()
     correction.save()
+    confirmed = _check_sale(correction, is_confirmed)
     record(
         "traceability.correct",
         actor=actor,
         subject=lot,
-        changes={"event": event.number, "from": _said(event), "to": _said(correction)},
+        changes={"event": event.number, "from": _said(event), "to": _said(correction), **confirmed},
         reason=reason.strip(),
     )
     return correction
@@ -138,6 +165,17 @@ def _check_mass(kg: float) -> None:
 def _check_money(yuan: float) -> None:
     if not 0 <= yuan < math.inf:
         raise Refusal(_("金额不能为负，收到 %(yuan)s 元。") % {"yuan": f"{yuan:g}"})
+
+
+def _check_sale(event: LotEvent, is_confirmed: bool) -> dict[str, Any]:
+    """Refuse an unusual price, or what it makes of the land behind the lot, until it is confirmed."""
+    if not event.out_kg:  # what comes in, and a sale taken back
+        return {}
+    price = event.yuan / event.out_kg
+    confirmed = require_usual("price", _("单价"), price, is_confirmed=is_confirmed)
+    for check in sale_checks:
+        confirmed |= check(event.lot, is_confirmed=is_confirmed)
+    return confirmed
 
 
 def _check_day(on: dt.date, since: dt.date | None = None) -> None:

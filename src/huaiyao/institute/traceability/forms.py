@@ -8,12 +8,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from huaiyao.institute.web.forms import DayInput
+from huaiyao.institute.web.forms import ConfirmingForm, DayInput
 
 from .models import LotEvent
 
 
-class SaleForm(forms.Form):
+class SaleForm(ConfirmingForm):
     """A sale: how much, for how much, to whom."""
 
     on = forms.DateField(label=_("日期"), widget=DayInput, initial=timezone.localdate)
@@ -23,7 +23,7 @@ class SaleForm(forms.Form):
     note = forms.CharField(label=_("备注"), max_length=300, required=False)
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(ConfirmingForm):
     """What a sale should have said."""
 
     kg = forms.FloatField(label=_("重量（千克）"), min_value=0, help_text=_("填 0 即撤销这笔销售。"))

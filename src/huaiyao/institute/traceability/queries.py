@@ -11,8 +11,14 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
+import polars as pl
 from django.db.models import F, Max, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from huaiyao.engine.datasets import read_table
+from huaiyao.institute.web.errors import Unusual
+from huaiyao.institute.web.quantities import write, write_interval
 
 from .choices import EventKind
 from .models import Lot, LotEvent
@@ -114,6 +120,28 @@ def last_event_number(lots: Iterable[int] | None = None) -> int:
     """Return the number of the newest event, of some lots or of all; 0 where nothing has happened yet."""
     events = LotEvent.objects.all() if lots is None else LotEvent.objects.filter(lot__in=list(lots))
     return events.aggregate(newest=Max("number"))["newest"] or 0
+
+
+def require_usual(quantity: str, what: str, value: float, *, is_confirmed: bool) -> dict[str, float]:
+    """Refuse a number outside its usual range (`usual_ranges.csv`) until its recorder confirms it.
+
+    Returns what the audit entry says of it: the number that was confirmed, or nothing.
+    """
+    row = read_table("usual_ranges").row(by_predicate=pl.col("quantity") == quantity, named=True)
+    if row["low"] <= value <= row["high"]:
+        return {}
+    if not is_confirmed:
+        raise Unusual(
+            _(
+                "%(what)s为 %(value)s，不在通常的 %(range)s 之内。请核对填写的数；没有错，就勾选“数字无误”再提交。"
+            )
+            % {
+                "what": what,
+                "value": write(value, row["unit"], digits=4 if 0 < value < 1 else None),
+                "range": write_interval(row["low"], row["high"], row["unit"]),
+            }
+        )
+    return {f"confirmed_{quantity}": value}
 
 
 def lot_named(owner: Any, code: str) -> Lot | None:

@@ -10,7 +10,8 @@ from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from .errors import NotAllowed, Refusal
+from .errors import NotAllowed, Refusal, Unusual
+from .forms import ConfirmingForm
 from .once import Made, MadeElsewhere, once
 
 Row = TypeVar("Row")
@@ -19,6 +20,7 @@ Row = TypeVar("Row")
 def attempt(form: BaseForm, deed: Callable[[], Row]) -> Row | None:
     """Return what the action returns; where it refuses, put its sentence on the form and return None.
 
+    An unusual number is asked about: the form then shows its tick box.
     Who is not allowed at all gets the page that says so, not a form to try again.
     """
     try:
@@ -26,6 +28,8 @@ def attempt(form: BaseForm, deed: Callable[[], Row]) -> Row | None:
     except NotAllowed:
         raise
     except Refusal as refusal:
+        if isinstance(refusal, Unusual) and isinstance(form, ConfirmingForm):
+            form.ask()
         form.add_error(None, str(refusal.message))
         return None
 

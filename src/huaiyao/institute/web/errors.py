@@ -11,5 +11,9 @@ class Refusal(Exception):  # noqa: N818 - named by what it is to the person who 
         super().__init__(str(message))
 
 
+class Unusual(Refusal):
+    """A number that may be right but seldom is: it passes once the person confirms it."""
+
+
 class NotAllowed(Refusal):
     """The person may see the row but not do this with it."""

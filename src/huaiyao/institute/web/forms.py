@@ -63,6 +63,22 @@ class OwnerField(RowField):
             self.empty_label = None
 
 
+class ConfirmingForm(forms.Form):
+    """A form whose numbers may be unusual: once they are, it shows a tick box by which they pass."""
+
+    is_confirmed = forms.BooleanField(label=_("数字无误"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["is_confirmed"] = self.fields.pop("is_confirmed")  # stands last
+        if not self.data.get("is_confirmed"):
+            self.fields["is_confirmed"].widget = forms.HiddenInput()
+
+    def ask(self) -> None:
+        """Show the tick box."""
+        self.fields["is_confirmed"].widget = forms.CheckboxInput()
+
+
 class DayInput(forms.DateInput):
     """A day, asked with the browser's own calendar; its value goes out in the one form browsers take."""
 
