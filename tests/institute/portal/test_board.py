@@ -3,11 +3,13 @@ import datetime as dt
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from huaiyao.institute.accounts.models import Organisation
 from huaiyao.institute.portal import queries
 from huaiyao.institute.programme.choices import ProjectState
 from huaiyao.institute.programme.models import Bottleneck, Project
+from huaiyao.institute.registry.models import Place
 from huaiyao.institute.results.models import Result
-from huaiyao.institute.results.queries import Adoption, Season
+from huaiyao.institute.results.queries import Adopted, Adoption
 
 
 @pytest.fixture
@@ -103,7 +105,12 @@ def test_facts_name_their_source(client_of, bottlenecks):
 
 
 def test_the_land_of_a_row_opens_a_result_that_stood_on_it():
-    seasons = [None, Season(2023, 9.0, is_whole=True), Season(2024, 3.0, is_whole=True)]
-    adopted = [Adoption(Result(pk=pk), season, ()) for pk, season in enumerate(seasons, start=1)]
+    def stood(variety, year, ha):
+        return (
+            Adopted(f"variety {variety}", year, Place(pk=1), Organisation(pk=1), ha, plantings=4, growers=4),
+        )
+
+    grown = [(), stood(1, 2023, 9.0), stood(2, 2024, 3.0)]
+    adopted = [Adoption(Result(pk=pk), rows, ()) for pk, rows in enumerate(grown, start=1)]
     assert queries.BoardRow(Bottleneck(), adopted=adopted).grown.pk == 3
     assert queries.BoardRow(Bottleneck(), adopted=adopted[:1]).grown is None

@@ -4,9 +4,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from huaiyao.institute.cultivation.models import Harvest
+from huaiyao.institute.portal.queries import board
 from huaiyao.institute.results import queries
-from huaiyao.institute.results.actions import measure_effect, offer_transfer
-from huaiyao.institute.results.models import Effect
+from huaiyao.institute.results.actions import measure_effect, offer_transfer, put_forward
+from huaiyao.institute.results.models import Effect, Result
+from huaiyao.institute.review.actions import decide
+from huaiyao.institute.strategy.queries import addition
 from huaiyao.institute.traceability.actions import correct
 from huaiyao.institute.traceability.models import LotEvent
 from huaiyao.institute.web.errors import NotAllowed, Refusal
@@ -163,11 +166,57 @@ def test_land_of_fewer_than_three_growers_is_shown_to_their_organisation_alone(
 
 def test_a_sum_leaves_out_what_its_rows_do_not_show(wenxian, wuzhi, coop):
     rows = [
-        queries.Adopted(2024, wenxian, coop, ha=3.0, plantings=4, growers=3),
-        queries.Adopted(2024, wuzhi, coop, ha=None, plantings=None, growers=None),
-        queries.Adopted(2023, wuzhi, coop, ha=9.0, plantings=9, growers=9),
+        queries.Adopted("variety 1", 2024, wenxian, coop, ha=3.0, plantings=4, growers=3),
+        queries.Adopted("variety 1", 2024, wuzhi, coop, ha=None, plantings=None, growers=None),
+        queries.Adopted("variety 1", 2023, wuzhi, coop, ha=9.0, plantings=9, growers=9),
     ]
     assert queries.newest_season(rows) == queries.Season(2024, 3.0, is_whole=False)
+
+
+def test_a_small_new_season_does_not_hide_the_one_that_can_be_shown(handed, season, alice, client_of):
+    for number in range(3):
+        season(f"A{number}", ha=1.0, yuan=40_000, variety=handed.claim.variety)
+    season("A1", ha=0.5, yuan=40_000, variety=handed.claim.variety, year=2025)
+    shown = queries.newest_season(queries.adoption_by_season(alice, handed))
+    assert shown == queries.Season(2024, 3.0, is_whole=True, newer=2025)
+    page = client_of(alice).get(handed.get_absolute_url()).content.decode()
+    assert "2024 年应用" in page
+    assert "2025 年不足 3 户，不列" in page
+
+
+def test_an_effect_without_a_number_stands_behind_the_newest_with_one(grown, season, alice, wenxian, wuzhi):
+    season("A1", ha=1.0, yuan=40_000, variety=grown.claim.variety, year=2025)
+    for county, year in ((wenxian, 2024), (wenxian, 2025), (wuzhi, 2023), (wuzhi, 2024)):
+        measure_effect(alice, result=grown, county=county, year=year)
+    (item,) = queries.adopted_results(alice, queries.results(alice))
+    shown = {(e.county.name, e.year, bool(e.numbers["difference"])) for e in item.effects}
+    assert shown == {("温县", 2024, True), ("温县", 2025, False), ("武陟县", 2024, False)}
+
+
+@pytest.fixture
+def twice(grown, claim_of, alice, bob, hand_over, wenxian):
+    """Two results of one variety, handed to one co-operative, both measured on the same plantings."""
+    other = put_forward(alice, claim=claim_of("GOOD", "+30 kg/亩"))
+    decide(bob, other.review, approve=True, note="核对过")
+    other = hand_over(Result.objects.get(pk=other.pk))
+    for result in (grown, other):
+        measure_effect(alice, result=result, county=wenxian, year=2024)
+    return grown, other
+
+
+def test_the_plan_counts_land_once_however_many_results_name_its_variety(twice, alice):
+    added = addition(alice)
+    assert added.ha == pytest.approx(5.0)
+    assert added.yuan == pytest.approx(5.0 * 16_000.0)
+    (line,) = added.effects
+    assert [result.number for result in line.results] == [result.number for result in twice]
+
+
+def test_the_board_counts_land_once_however_many_results_name_its_variety(twice, alice):
+    (row,) = board(alice)
+    assert row.season.ha == pytest.approx(5.0)
+    assert len(row.effects) == 1
+    assert len(row.adopted) == 2
 
 
 def test_a_result_that_was_handed_to_nobody_has_no_effect(approved, alice, wenxian):
@@ -200,8 +249,6 @@ def test_a_result_is_handed_to_an_organisation_once_and_never_to_its_owner(hande
 
 
 def test_a_result_of_which_the_review_is_open_is_not_handed_over(claim_of, alice, coop):
-    from huaiyao.institute.results.actions import put_forward
-
     result = put_forward(alice, claim=claim_of("GOOD", "+40 kg/亩"))
     with pytest.raises(Refusal, match="经复核通过的成果可以转化"):
         offer_transfer(alice, result=result, organisation=coop, agreed_on=dt.date(2024, 1, 1), terms="约定")

@@ -19,6 +19,7 @@ from huaiyao.institute.results.queries import (
     Season,
     adopted_results,
     claims,
+    counted_once,
     newest_season,
     results,
     with_numbers,
@@ -61,18 +62,18 @@ class BoardRow:
     @property
     def season(self) -> Season | None:
         """Return the newest season in which any of its results was grown, and the hectares of that season."""
-        return newest_season(item.season for item in self.adopted if item.season)
+        return newest_season(row for item in self.adopted for row in item.grown)
 
     @property
     def grown(self) -> Result | None:
         """Return a result that was grown in that season: its page says where."""
         season = self.season
-        there = (item.result for item in self.adopted if item.season and item.season.year == season.year)
+        there = (item.result for item in self.adopted if any(row.year == season.year for row in item.grown))
         return next(there, None)
 
     @property
     def effects(self) -> list[Any]:
-        return [effect for item in self.adopted for effect in item.effects]
+        return counted_once(effect for item in self.adopted for effect in item.effects)
 
 
 def board(viewer: Any) -> list[BoardRow]:

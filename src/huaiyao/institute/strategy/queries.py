@@ -24,7 +24,7 @@ from huaiyao.institute.registry.choices import BookState
 from huaiyao.institute.registry.models import Book
 from huaiyao.institute.registry.queries import pdf_of
 from huaiyao.institute.results.models import Effect, Result
-from huaiyao.institute.results.queries import with_staleness
+from huaiyao.institute.results.queries import counted_once, with_staleness
 from huaiyao.institute.review.choices import ReviewState
 from huaiyao.institute.review.models import Review
 from huaiyao.institute.review.queries import may_be_published
@@ -264,18 +264,20 @@ class Addition:
 def addition(viewer: Any) -> Addition | None:
     """Return Σ over the newest season's effects of measured hectares × difference per hectare.
 
+    Land counts once, however many results name the variety or technique it was planted with.
+
     The ends of the intervals are added as they are, as if all effects erred together: too wide rather
     than too narrow. Measured, not causal: growers chose for themselves.
     """
     seen = Result.objects.seen_by(viewer).values("pk")
     effects = Effect.objects.filter(result__in=seen).select_related(
-        "result__claim__variety", "county", "herb"
+        "result__claim__variety", "result__claim__technique", "county", "herb"
     )
     counted = [effect for effect in effects if effect.numbers["difference"]]
     year = max((effect.year for effect in counted), default=None)
     if year is None:
         return None
-    newest = tuple(with_staleness(effect for effect in counted if effect.year == year))
+    newest = counted_once(with_staleness(effect for effect in counted if effect.year == year))
     for effect in newest:
         effect.added_yuan = _added(effect, "yuan_per_ha")
     return Addition(
@@ -284,7 +286,7 @@ def addition(viewer: Any) -> Addition | None:
         yuan=sum(effect.added_yuan for effect in newest),
         low_yuan=sum(_added(effect, "low") for effect in newest),
         high_yuan=sum(_added(effect, "high") for effect in newest),
-        effects=newest,
+        effects=tuple(newest),
     )
 
 

@@ -14,7 +14,7 @@ from huaiyao.institute.cultivation.models import Planting
 from huaiyao.institute.registry.models import Place
 
 from ..choices import TransferState
-from ..models import Claim, Result, Transfer
+from ..models import Claim, Effect, Result, Transfer
 
 LEAST_SHOWN = 3  # growers behind a sum that others may read: of two, each could work out the other's land
 
@@ -26,6 +26,7 @@ class Adopted:
     Behind fewer than `LEAST_SHOWN` growers there are no numbers, except for the organisation itself.
     """
 
+    used: str  # what was adopted, as `used_of` names it
     year: int
     county: Place
     organisation: Organisation
@@ -40,11 +41,15 @@ class Adopted:
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """A season's hectares as far as they are shown: None where none are; not whole where some are not."""
+    """A season's hectares as far as they are shown: None where none are; not whole where some are not.
+
+    `newer` is a later season of which nothing can be shown.
+    """
 
     year: int
     ha: float | None
     is_whole: bool
+    newer: int | None = None
 
 
 def users_of(result: Result) -> set[int]:
@@ -92,12 +97,13 @@ def _seasons(
             gathered[planted_on.year, county, owner].append((grower, ha))
     newest_first = sorted(gathered.items(), key=lambda item: (-item[0][0], item[0][1:]))
     return [
-        _adopted(year, counties[county], owners[owner], stood, is_own=owner in own)
+        _adopted(used_of(result.claim), year, counties[county], owners[owner], stood, is_own=owner in own)
         for (year, county, owner), stood in newest_first
     ]
 
 
 def _adopted(
+    used: str,
     year: int,
     county: Place,
     organisation: Organisation,
@@ -107,8 +113,9 @@ def _adopted(
 ) -> Adopted:
     growers = len({grower for grower, _ha in stood})
     if growers < LEAST_SHOWN and not is_own:
-        return Adopted(year, county, organisation, ha=None, plantings=None, growers=None)
+        return Adopted(used, year, county, organisation, ha=None, plantings=None, growers=None)
     return Adopted(
+        used,
         year,
         county,
         organisation,
@@ -123,18 +130,57 @@ def names_result(claim: Claim, variety: int | None, technique: int | None) -> bo
     return variety == claim.variety_id if claim.variety_id else technique == claim.technique_id
 
 
-def newest_season(parts: Iterable[Adopted | Season]) -> Season | None:
-    """Return the newest season in which a result stood on somebody's land, with the hectares that are shown.
+def used_of(claim: Claim) -> str:
+    """Return what a planting that uses the claim's result names: results of one variety share their plantings."""
+    return f"variety {claim.variety_id}" if claim.variety_id else f"technique {claim.technique_id}"
 
-    What is not shown is not in the sum either: nobody can subtract it out.
+
+def newest_season(parts: Iterable[Adopted]) -> Season | None:
+    """Return the newest season of which hectares can be shown, or the newest of all where there is none.
+
+    What is not shown is not in the sum either: nobody can subtract it out. A planting counts once, however
+    many results name its variety or technique.
     """
-    seasons = list(parts)
-    year = max((season.year for season in seasons), default=None)
-    if year is None:
+    rows = _once(parts)
+    newest = max((row.year for row in rows), default=None)
+    if newest is None:
         return None
-    newest = [season for season in seasons if season.year == year]
-    shown = [season.ha for season in newest if season.ha is not None]
-    return Season(year, sum(shown) if shown else None, all(season.is_whole for season in newest))
+    year = max((row.year for row in rows if row.ha is not None), default=newest)
+    season = [row for row in rows if row.year == year]
+    shown = [row.ha for row in season if row.ha is not None]
+    return Season(
+        year,
+        sum(shown) if shown else None,
+        all(row.is_whole for row in season),
+        newer=newest if newest > year else None,
+    )
+
+
+def _once(parts: Iterable[Adopted]) -> list[Adopted]:
+    """Return one row for each use, season, county and organisation: the widest, of results agreed on at other days."""
+    widest: dict[tuple[Any, ...], Adopted] = {}
+    for row in sorted(parts, key=lambda row: row.ha or 0.0):
+        widest[row.used, row.year, row.county.pk, row.organisation.pk] = row
+    return list(widest.values())
+
+
+def counted_once(effects: Iterable[Effect]) -> list[Effect]:
+    """Return one effect for each use, season and county, with all the `results` that measured it.
+
+    Of those measured among different organisations the one on the widest land: less than all of it rather than
+    any planting twice. A number comes before a refusal.
+    """
+    groups: dict[tuple[str, int, int], list[Effect]] = defaultdict(list)
+    for effect in effects:
+        groups[used_of(effect.result.claim), effect.year, effect.county_id].append(effect)
+    for same in groups.values():
+        same.sort(key=_weight, reverse=True)
+        same[0].results = sorted((effect.result for effect in same), key=lambda result: result.number)
+    return [same[0] for same in groups.values()]
+
+
+def _weight(effect: Effect) -> tuple[Any, ...]:
+    return effect.numbers["difference"] is not None, effect.numbers["with"]["ha"], effect.made_at
 
 
 def seasons_to_measure(result: Result) -> list[tuple[Place, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -80,28 +81,45 @@ def bottleneck_panel(request: Any, bottleneck: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """A result with its newest season on the land and its newest measured effects."""
+    """A result with where it was grown and its newest measured effects."""
 
     result: Result
-    season: Season | None
+    grown: tuple[Adopted, ...]
     effects: tuple[Effect, ...]
+
+    @property
+    def season(self) -> Season | None:
+        return newest_season(self.grown)
 
 
 def adopted_results(viewer: Any, found: Iterable[Result]) -> list[Adoption]:
-    """Return the results that passed their gate, each with its newest season and effects; few queries."""
+    """Return the results that passed their gate, each with its seasons and newest effects; few queries."""
     passed = [result for result in found if is_adoptable(result)]
     seasons = adoptions(viewer, passed)
     measured = with_staleness(
-        Effect.objects.filter(result__in=[r.pk for r in passed]).select_related("county", "herb")
+        Effect.objects.filter(result__in=[r.pk for r in passed]).select_related(
+            "county", "herb", "result__claim"
+        )
     )
     return [
-        _adoption(result, seasons[result.pk], [e for e in measured if e.result_id == result.pk])
+        Adoption(
+            result,
+            tuple(seasons[result.pk]),
+            _newest_effects([e for e in measured if e.result_id == result.pk]),
+        )
         for result in passed
     ]
 
 
-def _adoption(result: Result, seasons: Sequence[Adopted], effects: Sequence[Effect]) -> Adoption:
-    newest = max((effect.year for effect in effects), default=None)
-    return Adoption(
-        result, newest_season(seasons), tuple(effect for effect in effects if effect.year == newest)
-    )
+def _newest_effects(effects: Sequence[Effect]) -> tuple[Effect, ...]:
+    """Return of each county the newest effect with a number, and behind it the newest one if that has none."""
+    by_county: dict[int, list[Effect]] = defaultdict(list)
+    for effect in sorted(effects, key=lambda effect: (-effect.year, effect.county_id)):
+        by_county[effect.county_id].append(effect)
+    return tuple(effect for newest_first in by_county.values() for effect in _with_a_number(newest_first))
+
+
+def _with_a_number(newest_first: Sequence[Effect]) -> list[Effect]:
+    newest = newest_first[0]
+    told = next((effect for effect in newest_first if effect.numbers["difference"]), newest)
+    return [told] if told is newest else [told, newest]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -58,14 +58,18 @@ def too_few() -> str:
 
 @register.simple_tag
 def adopted_area(season: Any) -> SafeString:
-    """The hectares of a season as far as they are shown: `7.3 公顷`, or that too few growers stand behind them."""
+    """The hectares of a season as far as they are shown: `7.3 公顷`, and what too few growers stand behind."""
     if season.ha is None:
         return format_html('<span class="dim">{}</span>', too_few())
+    rest = [] if season.is_whole else [_("（不足 %(least)s 户的不计）") % {"least": LEAST_SHOWN}]
+    if season.newer:
+        rest.append(
+            _("（%(year)s 年不足 %(least)s 户，不列）") % {"year": season.newer, "least": LEAST_SHOWN}
+        )
     shown = _written(write(season.ha, "ha", digits=1))
-    if season.is_whole:
-        return shown
-    rest = _("（不足 %(least)s 户的不计）") % {"least": LEAST_SHOWN}
-    return format_html('{} <small class="dim">{}</small>', shown, rest)
+    return format_html(
+        "{}{}", shown, format_html_join("", ' <small class="dim">{}</small>', ((text,) for text in rest))
+    )
 
 
 @register.simple_tag
