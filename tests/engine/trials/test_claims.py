@@ -30,6 +30,23 @@ def _read(text: str, unit: str | None = "kg/亩", against: str | None = "CK"):
         ("不低于－3%", Form.AT_LEAST, -3.0),
         ("≤ −5%", Form.AT_MOST, -5.0),
         ("不超过8%", Form.AT_MOST, 8.0),
+        ("高2%", Form.GAIN, 2.0),
+        ("比对照高 2%", Form.GAIN, 2.0),
+        ("高出2％", Form.GAIN, 2.0),
+        ("Higher by 2%", Form.GAIN, 2.0),
+        ("2% higher than the check", Form.GAIN, 2.0),
+        ("低2%", Form.LOSS, -2.0),
+        ("2% lower", Form.LOSS, -2.0),
+        ("至少高2%", Form.AT_LEAST, 2.0),
+        ("高至少 2%", Form.AT_LEAST, 2.0),
+        ("增产5%以上", Form.AT_LEAST, 5.0),
+        ("at least 2%", Form.AT_LEAST, 2.0),
+        ("at least 2% higher", Form.AT_LEAST, 2.0),
+        ("至多高 5%", Form.AT_MOST, 5.0),
+        ("at most 5%", Form.AT_MOST, 5.0),
+        ("至少低2%", Form.AT_MOST, -2.0),  # 2 % below or more: the difference is at most -2 %
+        ("低3%以上", Form.AT_MOST, -3.0),
+        ("at most 3% lower", Form.AT_LEAST, -3.0),
     ],
 )
 def test_a_percentage_of_a_weight_is_relative_to_the_check(text, form, value):
@@ -75,6 +92,8 @@ def test_the_reading_says_in_both_languages_what_was_understood():
     assert _read("+10.5%").reading.zh == "比对照高 10.5 %（相对值）"
     assert _read("-3%").reading.en == "below the check by 3 % of it"
     assert _read(">= 20 kg/亩").reading.en == "above the check by at least 20 kg/mu"
+    assert _read("至少低2%").reading.zh == "比对照至少低 2 %（相对值）"
+    assert _read("at most 3% lower").reading.en == "below the check by at most 3 % of it"
 
 
 @pytest.mark.parametrize(
@@ -83,7 +102,9 @@ def test_the_reading_says_in_both_languages_what_was_understood():
         ("10.5%", "kg/亩", "没有写明是高出", "says neither"),
         ("翻番", "kg/亩", "没有写明是高出", "says neither"),
         ("+很多", "kg/亩", "没有数字", "holds no number"),
-        ("--5", "kg/亩", "没有数字", "holds no number"),
+        ("--5", "kg/亩", "读不懂“-5”", '"-5" in "--5" cannot be read'),
+        ("高于前年 5%", "kg/亩", "读不懂“于前年 5%”", "cannot be read"),
+        ("-3%以上", "kg/亩", "的单位 %以上", "The unit %以上"),
         ("+10,5%", "kg/亩", "里的 10,5 不是一个数", '10,5 in "\\+10,5%" is not one number'),
         ("+1.2.3", "kg/亩", "里的 1.2.3 不是一个数", "1.2.3 .* is not one number"),
         ("+50 元", "kg/亩", "不能与性状的单位（kg/亩）相比", "cannot be compared with the trait's unit"),

@@ -1,4 +1,4 @@
-"""Read what is claimed of an entry: `+10.5%`, `>= 0.3 %`, `≥ 500 kg/亩`, `-2 百分点`, `+8%(相对)`.
+"""Read what is claimed of an entry: `+10.5%`, `>= 0.3 %`, `≥ 500 kg/亩`, `至少高 2%`, `+8%(相对)`.
 
 How a percentage is read: relative to the check, unless the trait's own unit is %, where it means
 percentage points; 百分点 or pp always mean points, (相对) always relative. `>= x` without a check is a
@@ -15,11 +15,22 @@ from huaiyao.engine.trials.terms import Claim, Form, Scale
 from huaiyao.engine.units import NumberError, convert, parse_number, unit_name
 from huaiyao.engine.wording import Text
 
-_AT_LEAST: tuple[str, ...] = ("不低于", "不少于", "至少", ">=", "=>", "≥", "⩾", "≧", ">")
-_AT_MOST: tuple[str, ...] = ("不高于", "不超过", "不多于", "至多", "<=", "=<", "≤", "⩽", "≦", "<")
-_GAIN: tuple[str, ...] = ("增产", "增加", "提高", "+")
+_AT_LEAST = r"不低于|不少于|至少|at least|not? (?:less|lower) than|>=|=>|[≥⩾≧>]"
+_AT_MOST = r"不高于|不超过|不多于|至多|at most|not? (?:more|higher) than|<=|=<|[≤⩽≦<]"
+_UP = r"增产|增加|提高|高出|高|\+|(?:higher|above|more|increased?)(?: by)?"
+_DOWN = r"减产|减少|降低|低|[−–-]|(?:lower|below|less|decreased?)(?: by)?"
+_BOUND = rf"(?:(?P<{{0}}least>{_AT_LEAST})|(?P<{{0}}most>{_AT_MOST}))?\s*"
+_START = re.compile(
+    rf"(?:(?:比|较|相对|相对于)对照)?\s*{_BOUND.format('first_')}"
+    rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))?\s*{_BOUND.format('then_')}",
+    re.IGNORECASE,
+)
+_END_SIDE = re.compile(
+    r"\s*(?:(?P<up>higher|above|more)|(?P<down>lower|below|less))(?: than)?(?: the)?(?: check)?$",
+    re.IGNORECASE,
+)
+_END_BOUND = re.compile(r"\s*(?:(?P<least>以上)|(?P<most>以下))$")
 _MINUS = ("−", "–", "-")
-_LOSS: tuple[str, ...] = ("减产", "减少", "降低", *_MINUS)
 _RELATIVE_MARK = re.compile(r"\((?:相对|relative)\)|相对(?=\s*$)")
 _POINTS = ("百分点", "个百分点", "pp")
 _NUMBER = re.compile(r"^\s*([\d.,,\s]*\d)\s*(.*?)\s*$")
@@ -64,42 +75,68 @@ def parse_claim(
     """
     plain = unicodedata.normalize("NFKC", text).strip().lstrip("'")
     is_relative, plain = bool(_RELATIVE_MARK.search(plain)), _RELATIVE_MARK.sub("", plain).strip()
-    form, is_signed, rest = _form(plain)
-    is_below = form in (Form.AT_LEAST, Form.AT_MOST) and rest.startswith(_MINUS)  # >= -3 %: hardly worse
-    matched = _NUMBER.match(rest[is_below:])
+    form, is_signed, sign, rest = _form(plain)
+    matched = _NUMBER.match(rest)
     if matched is None:
-        raise ClaimError(Text(f"“{text}”里没有数字。", f'"{text}" holds no number.'), _HOW)
+        raise ClaimError(_no_number(text, rest), _HOW)
     size = _size(matched[1], text)
     is_relative, value = _value(size, matched[2], unit or "", is_relative, text)
     own_scale = Scale.DIFFERENCE if is_signed or against else Scale.LEVEL
     scale = Scale.RELATIVE if is_relative else own_scale
-    value = -value if form is Form.LOSS or is_below else value
+    value *= sign
     named = None if scale is Scale.LEVEL else against or check
     return Claim(
         entry, trait, text.strip(), scale, form, value, named, _reading(form, scale, value, unit or "")
     )
 
 
-_HOW = Text("请写成 +10.5%、-3%、>= 0.3 % 或 <= 5 这样。", "Write it like +10.5%, -3%, >= 0.3 % or <= 5.")
+_HOW = Text(
+    "请写成 +10.5%、-3%、>= 0.3 %、<= 5，或 高 2%、至少高 2% 这样。",
+    "Write it like +10.5%, -3%, >= 0.3 %, <= 5, or higher by 2%, at least 2% higher.",
+)
 
 
-def _form(plain: str) -> tuple[Form, bool, str]:
-    """The form, whether a sign makes it a difference, and the text after the signs."""
-    for form, words in ((Form.AT_LEAST, _AT_LEAST), (Form.AT_MOST, _AT_MOST)):
-        found = next((word for word in words if plain.startswith(word)), None)
-        if found:
-            rest = plain[len(found) :].strip()
-            is_signed = rest.startswith(("+", *_MINUS))
-            return form, is_signed, rest.removeprefix("+")
-    for form, words in ((Form.GAIN, _GAIN), (Form.LOSS, _LOSS)):
-        found = next((word for word in words if plain.startswith(word)), None)
-        if found:
-            return form, True, plain[len(found) :]
-    rule = Text(
-        f"“{plain}”没有写明是高出（+）、降低（-）还是至少（>=）。",
-        f'"{plain}" says neither + nor - nor >= nor <=.',
+def _form(plain: str) -> tuple[Form, bool, int, str]:
+    """The form, whether a side makes it a difference, the number's sign, and the text without their words."""
+    start = _START.match(plain)
+    said = {name for name, word in start.groupdict().items() if word} if start else set()
+    rest = plain[start.end() :] if start else plain
+    is_minus = start is not None and start["down"] in _MINUS
+    if not said & {"up", "down"}:
+        rest, said = _ended(rest, said, _END_SIDE)
+    if not is_minus and not any("_" in word for word in said):  # -3% 以上 could mean either
+        rest, said = _ended(rest, said, _END_BOUND)
+    bound = next((word.rpartition("_")[2] for word in said if word.endswith(("least", "most"))), None)
+    is_down = "down" in said
+    if bound is None and not said:
+        rule = Text(
+            f"“{plain}”没有写明是高出（+）、降低（-）还是至少（>=）。",
+            f'"{plain}" says neither + nor - nor >= nor <=.',
+        )
+        raise ClaimError(rule, _HOW)
+    sign = -1 if is_down else 1
+    if bound is None:
+        return (Form.LOSS if is_down else Form.GAIN), True, sign, rest
+    # at least 3 % lower is a difference of at most -3 %; in >= -3 % the minus is the number's own
+    is_mirrored = is_down and not (is_minus and any(word.startswith("first_") for word in said))
+    is_least = (bound == "least") is not is_mirrored
+    return (Form.AT_LEAST if is_least else Form.AT_MOST), bool(said & {"up", "down"}), sign, rest
+
+
+def _ended(rest: str, said: set[str], ending: re.Pattern[str]) -> tuple[str, set[str]]:
+    found = ending.search(rest)
+    if found is None:
+        return rest, said
+    return rest[: found.start()], said | {name for name, word in found.groupdict().items() if word}
+
+
+def _no_number(text: str, rest: str) -> Text:
+    if not any(character.isdigit() for character in text):
+        return Text(f"“{text}”里没有数字。", f'"{text}" holds no number.')
+    return Text(
+        f"“{text}”里读不懂“{rest}”：这里应当是一个数和它的单位。",
+        f'"{rest}" in "{text}" cannot be read: a number and its unit should stand there.',
     )
-    raise ClaimError(rule, _HOW)
 
 
 def _size(digits: str, text: str) -> float:
