@@ -271,3 +271,21 @@ def test_the_real_potato_trial_read_from_a_workbook_agrees_with_lme4(potato_book
     }
     difference = next(v for v in judged.claims[0].clauses if v.clause == "difference")
     assert difference.compared["state_by_interval_alone"] == "contradicted"
+
+
+def test_a_fraction_among_percentages_is_named_and_asked_whether_it_was_meant_a_hundred_times_as_large(
+    book, drawn
+):
+    """Plots of 80 and more per cent, one of them written 0.85 for 85."""
+    plots = drawn({"CK": 0, "E1": 5, "E2": 2, "E3": 3}, noise=1.0).with_columns(pl.col("value") - 20)
+    odd = plots.with_columns(value=pl.when(pl.int_range(pl.len()) == 3).then(0.85).otherwise("value"))
+    claims = [{"entry": "E1", "trait": "产量", "claim": "+1"}]
+    judged = judge_trials(book(odd, claims, unit="%"))
+    said = [
+        c.text for t in judged.trials for c in t.clauses if c.clause == "outliers" and "小区!5" in c.text.zh
+    ]
+    assert len(said) == 1
+    assert "本应为 85？" in said[0].zh
+    assert "was 85 meant" in said[0].en
+    in_kg = judge_trials(book(odd, claims, unit="kg/亩"))
+    assert not any("本应为" in v.text.zh for v in in_kg.verdicts)

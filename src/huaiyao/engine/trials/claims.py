@@ -149,7 +149,7 @@ def _size(digits: str, text: str) -> float:
 
 def _value(size: float, unit: str, trait_unit: str, is_relative: bool, text: str) -> tuple[bool, float]:
     """Whether the claim is relative, and its number in percent or in the trait's unit."""
-    if is_relative or (unit == "%" and not _is_percent(trait_unit)):
+    if is_relative or (unit == "%" and not is_percent(trait_unit)):
         if unit not in ("%", ""):
             rule = Text(
                 f"“{text}”标了相对，单位却是 {unit}", f'"{text}" is marked relative but has the unit {unit}.'
@@ -173,7 +173,8 @@ def _value(size: float, unit: str, trait_unit: str, is_relative: bool, text: str
         raise ClaimError(rule, remedy) from error
 
 
-def _is_percent(unit: str) -> bool:
+def is_percent(unit: str) -> bool:
+    """Return whether a trait is measured in percent."""
     return unicodedata.normalize("NFKC", unit).strip() in ("%", "百分点", "percent")
 
 
@@ -182,7 +183,7 @@ def _reading(form: Form, scale: Scale, value: float, unit: str) -> Text:
     size = f"{abs(value):g}"
     if scale is Scale.RELATIVE:
         zh, en = f"{size} %（相对值）", f"{size} % of it"
-    elif scale is Scale.DIFFERENCE and _is_percent(unit):
+    elif scale is Scale.DIFFERENCE and is_percent(unit):
         zh, en = f"{size} 个百分点", f"{size} percentage points"
     else:
         printed = unit_name(unit)

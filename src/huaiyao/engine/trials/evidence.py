@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from huaiyao.engine.rules.terms import Rule, State, Verdict, under_trust
+from huaiyao.engine.trials.claims import is_percent
 from huaiyao.engine.trials.terms import ClaimVerdicts, Outlier, TraitAnalysis, TrialVerdicts, trait_name
 from huaiyao.engine.trials.verdicts import COMPARABLE, Labels
 from huaiyao.engine.units import unit_name
@@ -170,9 +171,20 @@ def _named(analysis: TraitAnalysis, o: Outlier) -> Text:
     if analysis.plot_area_m2 is not None:
         area = f"{analysis.plot_area_m2:.4g}"
         zh, en = f"{zh}（折算到 {area} m²）", f"{en} (scaled to {area} m²)"
+    hint = _as_fraction(analysis, o)
     return Text(
-        f"{o.place} {zh}（按处理与区组应为 {o.expected:.4g}）",
-        f"{o.place} {en} (entry and block predict {o.expected:.4g})",
+        f"{o.place} {zh}（按处理与区组应为 {o.expected:.4g}{hint.zh}）",
+        f"{o.place} {en} (entry and block predict {o.expected:.4g}{hint.en})",
+    )
+
+
+def _as_fraction(analysis: TraitAnalysis, o: Outlier) -> Text:
+    """Ask whether 0.22 among percentages of twenty-odd was meant as 22."""
+    meant = 100 * o.value
+    if not is_percent(analysis.unit) or not 0.5 * o.expected < meant < 2 * o.expected:
+        return Text("", "")
+    return Text(
+        f"；是否漏乘了 100，本应为 {meant:.4g}？", f"; was {meant:.4g} meant, a hundred times as much?"
     )
 
 
