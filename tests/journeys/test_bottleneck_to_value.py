@@ -132,11 +132,11 @@ def plant_and_sell(carol, language):
         herb=herb,
         variety=variety,
         planted_on="2025-04-12",
-        area_ha="0.3",
+        area="4.5",
     )
     carol.send()
     carol.follow("a[href$='/harvest/']")
-    carol.fill(on="2025-11-01", fresh_kg="8000", lot_code=f"JL-{mark}")
+    carol.fill(on="2025-11-01", mass="8000", lot_code=f"JL-{mark}")
     carol.send()
     carol.follow("main a[href^='/traceability/lots/']")
     carol.follow("a[href$='/sell/']")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from huaiyao.institute.audit.models import Entry
 from huaiyao.institute.cultivation.actions import plant, record_harvest
 from huaiyao.institute.cultivation.models import Planting
-from huaiyao.institute.registry.models import Parcel
+from huaiyao.institute.registry.models import Parcel, VarietyName
 from huaiyao.institute.traceability.actions import record_sale
 from huaiyao.institute.web.errors import Unusual
 
@@ -49,13 +49,14 @@ def test_value_per_hectare_is_marked_until_the_lot_is_sold(client_of, carol, pla
 
 def test_a_harvest_is_entered_on_its_form_and_the_lot_names_the_planting(client_of, carol, planting):
     client = client_of(carol)
-    form = {"on": "2024-10-20", "fresh_kg": "9000", "lot_code": "DH-1"}
+    form = {"on": "2024-10-20", "mass": "18000", "mass_unit": "斤", "lot_code": "DH-1"}
     address = reverse("cultivation:harvest", args=[planting.pk])
     assert client.post(address, {**form, "on": "2024-04-01"}).status_code == 400
     assert client.post(address, form).status_code == 302
     harvest = planting.harvests.get()
+    assert harvest.fresh_kg == 9000.0  # 18,000 jin
     assert planting.code in page(client, harvest.lot)
-    correction = {"fresh_kg": "8900", "reason": "磅秤校准"}
+    correction = {"mass": "8900", "mass_unit": "kg", "reason": "磅秤校准"}
     assert (
         client.post(reverse("cultivation:correct_harvest", args=[harvest.pk]), correction).status_code == 302
     )
@@ -74,11 +75,13 @@ def test_a_planting_is_entered_on_its_form_with_ones_own_parcels_only(
         "parcel": foreign.pk,
         "herb": rehmannia.pk,
         "planted_on": "2024-04-10",
-        "area_ha": "0.4",
+        "area": "6",
+        "area_unit": "亩",
     }
     assert client.post(reverse("cultivation:plant"), form).status_code == 400
     assert client.post(reverse("cultivation:plant"), {**form, "parcel": parcel.pk}).status_code == 302
     assert Planting.objects.get().parcel == parcel
+    assert Planting.objects.get().area_ha == pytest.approx(0.4)  # 6 mu
 
 
 def test_a_viewer_is_told_which_role_planting_needs(client_of, otto):
@@ -143,7 +146,7 @@ def test_an_unusual_yield_is_asked_about_once_and_the_trail_says_it_was_confirme
     client = client_of(carol)
     address = reverse("cultivation:harvest", args=[planting.pk])
     assert 'type="checkbox"' not in client.get(address).content.decode()
-    form = {"on": "2024-10-20", "fresh_kg": "1500000", "lot_code": "DH-1", "is_confirmed": ""}
+    form = {"on": "2024-10-20", "mass": "1500000", "mass_unit": "kg", "lot_code": "DH-1", "is_confirmed": ""}
     response = client.post(address, form)  # 1,500 t on half a hectare
     assert response.status_code == 400
     html = response.content.decode()
@@ -158,7 +161,13 @@ def test_an_unusual_yield_is_asked_about_once_and_the_trail_says_it_was_confirme
 
 def test_a_tick_is_seen_again_when_the_form_comes_back_for_another_reason(client_of, carol, planting):
     address = reverse("cultivation:harvest", args=[planting.pk])
-    form = {"on": "2024-04-01", "fresh_kg": "1500000", "lot_code": "DH-1", "is_confirmed": "on"}
+    form = {
+        "on": "2024-04-01",
+        "mass": "1500000",
+        "mass_unit": "kg",
+        "lot_code": "DH-1",
+        "is_confirmed": "on",
+    }
     assert 'type="checkbox"' in client_of(carol).post(address, form).content.decode()
 
 
@@ -169,3 +178,21 @@ def test_a_usual_price_on_a_good_yield_may_still_be_an_unusual_value_of_the_land
         record_sale(carol, harvest.lot, yuan=3_000_000.0, **sale)  # 300 yuan/kg, 3 million on half a hectare
     record_sale(carol, harvest.lot, yuan=2_400_000.0, **sale)  # 4.8 million yuan a hectare
     assert not any("confirmed" in key for key in Entry.objects.order_by("number").last().changes)
+
+
+def test_a_parcel_is_chosen_by_what_tells_it_apart_and_a_variety_under_its_herb(
+    client_of, carol, coop, parcel, rehmannia, herbs, variety, wenxian
+):
+    Parcel.objects.create(owner=coop, code="P10", county=wenxian, area_ha=0.25)
+    Parcel.objects.create(owner=coop, code="P2", county=wenxian, area_ha=0.5)
+    VarietyName.objects.create(herb=rehmannia, name="怀试 12 号")
+    VarietyName.objects.create(herb=herbs["yam"], name="铁棍")
+    form = client_of(carol).get(reverse("cultivation:plant")).context["form"]
+    labels = [label for _value, label in form.fields["parcel"].choices]
+    assert [label.split(" · ")[0] for label in labels[1:]] == ["P01", "P2", "P10"]
+    assert labels[1].split(" · ")[1:3] == ["种植户一", wenxian.name]
+    _empty, *groups = form.fields["variety"].choices
+    assert {herb: [name for _value, name in rows] for herb, rows in groups} == {
+        str(rehmannia): ["怀试 3 号", "怀试 12 号"],
+        str(herbs["yam"]): ["铁棍"],
+    }

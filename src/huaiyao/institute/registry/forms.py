@@ -63,10 +63,22 @@ class GrowerForm(OwnedForm):
     township = RowField(Place.objects.filter(county__isnull=False), label=_("乡镇"), required=False)
 
 
-class ParcelForm(OwnedForm):
-    code = forms.CharField(label=_("地块编号"), max_length=40)
+class AreaForm(forms.Form):
+    """An area in the unit people measure in; what comes out is `area_ha`."""
+
     area = forms.FloatField(label=_("面积"), min_value=0.0001)
     area_unit = forms.ChoiceField(label=_("面积单位"), choices=AreaUnit.choices)
+
+    def clean(self) -> dict[str, Any]:
+        """Convert the area to hectares, once, here at the border."""
+        data = super().clean()
+        if "area" in data and "area_unit" in data:
+            data["area_ha"] = convert(data.pop("area"), data.pop("area_unit"), "ha")
+        return data
+
+
+class ParcelForm(AreaForm, OwnedForm):
+    code = forms.CharField(label=_("地块编号"), max_length=40)
     county = RowField(Place.objects.filter(county__isnull=True), label=_("县"))
     township = RowField(Place.objects.filter(county__isnull=False), label=_("乡镇"), required=False)
     grower = RowField(Grower.objects.none(), label=pgettext_lazy("one", "种植户"), required=False)
@@ -79,6 +91,7 @@ class ParcelForm(OwnedForm):
     )
     longitude = forms.FloatField(label=_("经度"), required=False, min_value=-180, max_value=180)
     soil = forms.CharField(label=_("土壤"), max_length=60, required=False)
+    field_order = ("owner", "code")
 
     def __init__(self, actor: User, data: Any = None, *, row: Parcel | None = None) -> None:
         super().__init__(actor, data, row=row)
@@ -88,10 +101,8 @@ class ParcelForm(OwnedForm):
             self.initial |= {"area": row.area_ha, "area_unit": AreaUnit.HECTARE}
 
     def clean(self) -> dict[str, Any]:
-        """Convert the area to hectares, once, here at the border."""
+        """Require both numbers of a place on the map, or none."""
         data = super().clean()
-        if "area" in data and "area_unit" in data:
-            data["area_ha"] = convert(data.pop("area"), data.pop("area_unit"), "ha")
         if (data.get("latitude") is None) != (data.get("longitude") is None):
             self.add_error("longitude", _("纬度和经度要么都填，要么都不填。"))
         return data

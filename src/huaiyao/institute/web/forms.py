@@ -3,14 +3,17 @@ how one row of many is chosen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
 from django.db.models import Model
+from django.forms.models import ModelChoiceIterator
 from django.forms.renderers import DjangoTemplates
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from .names import natural
 
 
 class HouseRenderer(DjangoTemplates):
@@ -47,6 +50,32 @@ class RowField(forms.ModelChoiceField):
     """A choice among rows that people named."""
 
     widget = NamesSelect
+
+
+class _InOrder(ModelChoiceIterator):
+    """The rows as people count them, under the heading of their group where the field names one."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        groups: dict[str, list[Model]] = {}
+        for row in self.queryset:
+            heading = str(getattr(row, self.field.grouped_by)) if self.field.grouped_by else ""
+            groups.setdefault(heading, []).append(row)
+        for heading, rows in groups.items():
+            rows.sort(key=lambda row: natural(self.field.label_from_instance(row)))
+            options = [self.choice(row) for row in rows]
+            yield from [(heading, options)] if heading else options
+
+
+class OrderedRowField(RowField):
+    """A choice among many rows: numbered names in the order of their numbers, grouped by another row."""
+
+    iterator = _InOrder
+
+    def __init__(self, *args: Any, grouped_by: str = "", **kwargs: Any) -> None:
+        self.grouped_by = grouped_by
+        super().__init__(*args, **kwargs)
 
 
 class OwnerField(RowField):

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+
+def natural(name: object) -> list[tuple[int, str]]:
+    """Return the key by which names stand as people count them: 1, 2, 10."""
+    return [(int(part) if part.isdecimal() else -1, part) for part in re.split(r"(\d+)", str(name))]
 
 
 class Named(models.Model):
