@@ -35,6 +35,17 @@ def test_a_claim_is_seen_by_its_own_people_only(claim_of, client_of, viewer, who
     assert [client_of(viewer[who]).get(page).status_code for page in pages] == [SEES[who]] * 2
 
 
+def test_the_rows_behind_a_claim_open_the_trial_in_which_they_stand(claim_of, client_of, alice):
+    claim, client = claim_of("GOOD", "+40 kg/亩"), client_of(alice)
+    shown = client.get(claim.get_absolute_url()).content.decode()
+    linked = re.findall(r'<a class="source" href="([^"#]+)#plots">(?:<span>)(小区!\d+)', shown)
+    assert len({address for address, _row in linked}) > 1
+    for address, row in linked:
+        page = client.get(address).content.decode()
+        assert 'id="plots"' in page
+        assert re.search(rf">\s*{row}\s*<", page)
+
+
 def test_a_public_claim_does_not_show_the_other_entries_of_its_trials(claim_of, client_of, alice, bob):
     claim = claim_of("GOOD", "+40 kg/亩")
     result = put_forward(alice, claim=claim)

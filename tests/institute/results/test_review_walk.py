@@ -32,6 +32,19 @@ def test_what_holds_is_public_after_a_second_person_and_not_before(claim_of, ali
         publish(bob, result=fresh(result))
 
 
+def test_the_review_page_leads_its_own_people_to_where_the_result_is_published(
+    claim_of, alice, bob, carol, coop, client_of
+):
+    result = put_forward(alice, claim=claim_of("POOR", "+40 kg/亩"), party=coop)
+    waive(carol, result.review)
+    decide(bob, result.review, approve=True, note="核对过")
+    address = result.review.get_absolute_url()
+    shown = {who: client_of(who).get(address).content.decode() for who in (bob, carol)}
+    assert "在成果页上公开" in shown[bob]
+    assert f'href="{result.get_absolute_url()}"' in shown[bob]
+    assert "在成果页上公开" not in shown[carol]
+
+
 def test_who_asked_for_the_review_cannot_approve_it(claim_of, mona, alice):
     result = put_forward(mona, claim=claim_of("GOOD", "+40 kg/亩"))
     with pytest.raises(NotAllowed, match="不能复核自己的事项"):

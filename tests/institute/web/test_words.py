@@ -81,6 +81,18 @@ def test_evidence_opens_where_an_address_is_given():
     assert html == '<a class="source" href="/book/1/"><span>小区!4–5</span></a>'
 
 
+def test_rows_on_several_pages_open_each_its_own():
+    html = show(
+        "{% source rows href=pages %}",
+        rows=["A!4", "A!5", "A!6", "B!1"],
+        pages={"A!4": "/1/", "A!5": "/1/", "A!6": "/2/"},
+    )
+    assert html == (
+        '<a class="source" href="/1/"><span>A!4–5</span></a><a class="source" href="/2/"><span>A!6</span></a>'
+        '<span class="source"><span>B!1</span></span>'
+    )
+
+
 def verdict(state, **more):
     return Verdict("difference", state, "HX-7", Text("高 9.1 %", "9.1 % higher"), **more)
 

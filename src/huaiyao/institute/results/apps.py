@@ -31,6 +31,7 @@ class ResultsConfig(AppConfig):
         panels.register(
             "programme.bottleneck", "results/panels/bottleneck.html", panel("bottleneck_panel"), 20
         )
+        panels.register("review.detail", "results/panels/review.html", panel("review_panel"), 10)
         name_verbs(
             {
                 "results.make_claim": _("提出声称"),

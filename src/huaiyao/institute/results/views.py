@@ -82,7 +82,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         "chart": plots.differences(row, judgement, get_language() or "") if sees_rows else None,
         "steps": queries.walk_of(request.user, row, result),
         "sees_rows": sees_rows,
-        "rows_url": row.estimate.series.get_absolute_url() if sees_rows else "",
+        "plots": queries.plots_behind(request.user, row),
         "may_write": may_edit(request.user, row),
         "put_forward": PutForwardForm(row),
     }
@@ -123,13 +123,13 @@ def result(request: HttpRequest, number: str) -> HttpResponse:
     row = _seen_result(request, number)
     may_write = may_edit(request.user, row)
     adoption = queries.adoption_by_season(request.user, row)
-    series, transfers = row.claim.estimate.series, queries.transfers_seen(request.user, row)
+    transfers = queries.transfers_seen(request.user, row)
     context = {
         "result": row,
         "claim": row.claim,
         "judgement": row.judgement,
         "summary": queries.summary(row.judgement),
-        "rows_url": series.get_absolute_url() if queries.sees_trials(request.user, row.claim) else "",
+        "plots": queries.plots_behind(request.user, row.claim),
         "steps": queries.walk_of(request.user, row.claim, row),
         "transfers": transfers,
         "handed": sum(transfer.state == TransferState.ACCEPTED for transfer in transfers),

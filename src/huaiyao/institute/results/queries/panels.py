@@ -10,9 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from huaiyao.institute.accounts.choices import Role
-from huaiyao.institute.breeding.models import Estimate, TrialSeries
+from huaiyao.institute.breeding.models import Estimate, Plot, Trial, TrialSeries
 from huaiyao.institute.programme.models import Project
 from huaiyao.institute.review.choices import ReviewState
+from huaiyao.institute.review.models import Review
 from huaiyao.institute.web.steps import Step, walk
 
 from ..choices import TransferState
@@ -20,7 +21,7 @@ from ..models import Claim, Effect, Result
 from .adoption import Adopted, Season, adoptions, newest_season
 from .effects import with_staleness
 from .lists import claims, is_adoptable, results
-from .people import sees_project, sees_trials, transfers_seen
+from .people import next_deed, sees_project, sees_trials, transfers_seen
 
 
 def walk_of(viewer: Any, claim: Claim, result: Result | None = None) -> list[Step]:
@@ -77,6 +78,22 @@ def bottleneck_panel(request: Any, bottleneck: Any) -> dict[str, Any]:
         "claims": claims(request.user).filter(project__bottleneck=bottleneck),
         "adopted": adopted_results(request.user, found),
     }
+
+
+def review_panel(request: Any, review: Review) -> dict[str, Any] | None:
+    """Return the result a review is about and what comes next, for the people whose result it is."""
+    result = Result.objects.filter(review=review).select_related("review", "judgement").first()
+    if result is None or result.owner_id not in request.user.roles():
+        return None
+    return {"result": result, "next_deed": next_deed(result)}
+
+
+def plots_behind(viewer: Any, claim: Claim) -> dict[str, str]:
+    """Return by `sheet!row` the page of the trial whose plot stands there; none for who does not see the trials."""
+    if not sees_trials(viewer, claim):
+        return {}
+    plots = Plot.objects.filter(trial__series=claim.estimate.series_id).values_list("book_place", "trial")
+    return {place: f"{Trial(pk=trial).get_absolute_url()}#plots" for place, trial in plots if place}
 
 
 @dataclass(frozen=True, slots=True)

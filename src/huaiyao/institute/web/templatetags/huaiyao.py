@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django import template
@@ -67,31 +69,40 @@ def interval(low: float | None, high: float | None, unit: str = "", digits: int 
 
 
 @register.simple_tag
-def source(places: str | Sequence[str] | None, href: str = "") -> SafeString:
-    """The rows behind a number, `sheet!row`, neighbours joined; with `href` they open."""
+def source(places: str | Sequence[str] | None, href: str | Mapping[str, str] = "") -> SafeString:
+    """The rows behind a number, `sheet!row`, neighbours joined; with `href`, one for all or one by place, they open."""
     if not places:
         return format_html('<span class="source">{}</span>', quantities.NOTHING)
-    joined = evidence.join_places([places] if isinstance(places, str) else places)
+    joined = _joined([places] if isinstance(places, str) else places, href)
     shown, folded = joined[:PLACES_SHOWN], joined[PLACES_SHOWN:]
-    inner = _places(shown)
-    first = (
-        format_html('<a class="source" href="{}">{}</a>', href, inner)
-        if href
-        else format_html('<span class="source">{}</span>', inner)
-    )
+    first = _places(shown)
     if not folded:
         return first
     rest = _("还有 %(n)s 处") % {"n": len(folded)}
     return format_html(
-        '{}<details class="more"><summary>{}</summary><span class="source">{}</span></details>',
-        first,
-        rest,
-        _places(folded),
+        '{}<details class="more"><summary>{}</summary>{}</details>', first, rest, _places(folded)
     )
 
 
-def _places(places: Iterable[str]) -> SafeString:
-    return format_html_join("", "<span>{}</span>", ((as_written(place),) for place in places))
+def _joined(places: Sequence[str], href: str | Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return each page behind the places with its joined places, in the order the pages first appear."""
+    pages: dict[str, list[str]] = {}
+    for place in places:
+        pages.setdefault(href if isinstance(href, str) else href.get(place, ""), []).append(place)
+    return [(page, span) for page, rows in pages.items() for span in evidence.join_places(rows)]
+
+
+def _places(joined: Iterable[tuple[str, str]]) -> SafeString:
+    return format_html_join(
+        "", "{}", ((_opening(page, spans),) for page, spans in groupby(joined, key=itemgetter(0)))
+    )
+
+
+def _opening(page: str, spans: Iterable[tuple[str, str]]) -> SafeString:
+    inner = format_html_join("", "<span>{}</span>", ((as_written(span),) for _page, span in spans))
+    if not page:
+        return format_html('<span class="source">{}</span>', inner)
+    return format_html('<a class="source" href="{}">{}</a>', page, inner)
 
 
 @register.simple_tag
@@ -159,7 +170,7 @@ def bar(value: float | None, most: float, label: str, state: str = "supported") 
 
 @register.inclusion_tag("web/verdicts.html")
 def verdicts(
-    clauses: Iterable[Verdict | Mapping[str, Any]], heading: str = "", href: str = ""
+    clauses: Iterable[Verdict | Mapping[str, Any]], heading: str = "", href: str | Mapping[str, str] = ""
 ) -> dict[str, Any]:
     """The table of clauses of a judged subject, worst first: engine verdicts or their stored JSON."""
     order = list(State)
