@@ -12,6 +12,7 @@ import pypdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from huaiyao.engine.books.reader import read_book
@@ -207,6 +208,10 @@ def test_a_book_of_another_trade_is_kept_and_told_what_is_missing(
     assert "试验账本要有名为“小区”的表" in page
     assert "没有读不出的单元格" not in page  # nothing was looked for in them
     assert "seal big" not in page
+    assert f'href="{reverse("registry:upload")}"' in page.split("</h1>")[1]
+    row = client.get("/registry/books/").content.decode().split("工资.xlsx")[1].split("</tr>")[0]
+    assert "没有可判定的内容" in row
+    assert "已判定" not in row
 
 
 def test_the_workbook_comes_back_with_its_verdicts(client_of, alice, judged, plan_book):

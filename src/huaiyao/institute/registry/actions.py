@@ -262,7 +262,8 @@ def judge(book: Book, *, actor: User | None) -> Book:
 def keep_check(book: Book, check: Check, *, actor: User | None) -> Book:
     """Store the verdicts of a book."""
     said = check.as_json()
-    book.state, book.check_result, book.refusal = BookState.JUDGED, said, None
+    book.state = BookState.JUDGED if check.clauses else BookState.EMPTY
+    book.check_result, book.refusal = said, None
     book.kinds = said["kinds"]
     book.save(update_fields=["state", "check_result", "refusal", "kinds"])
     changes = {"verdicts": [None, said["counts"]["verdicts"]], "version": [None, said["version"]]}

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class BookState(models.TextChoices):
     WAITING = "waiting", _("待判定")
     JUDGED = "judged", _("已判定")
+    EMPTY = "empty", _("没有可判定的内容")
     UNREADABLE = "unreadable", _("无法读取")
 
 

@@ -167,3 +167,8 @@ class Book(Owned):
 
     def get_absolute_url(self) -> str:
         return reverse("registry:book", args=[self.pk])
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether the engine has read it and said what it found, be it nothing to judge."""
+        return self.state in (BookState.JUDGED, BookState.EMPTY)

@@ -73,7 +73,7 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
         "book": row,
         "kinds": kinds(row),
         "may_write": may_edit(request.user, row),
-        "report": queries.report(row, _language()) if row.state == BookState.JUDGED else None,
+        "report": queries.report(row, _language()) if row.is_checked else None,
     }
     return render(request, "registry/book.html", context)
 
@@ -318,7 +318,7 @@ def _seen_book(request: HttpRequest, pk: int) -> Book:
 
 def _judged_book(request: HttpRequest, pk: int) -> Book:
     row = _seen_book(request, pk)
-    if row.state != BookState.JUDGED:
+    if not row.is_checked:
         raise Http404
     return row
 

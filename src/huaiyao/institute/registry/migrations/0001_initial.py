@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                 ('is_public', models.BooleanField(default=False, verbose_name='公开')),
                 ('filename', models.CharField(max_length=200, verbose_name='文件')),
                 ('digest', models.CharField(max_length=64, verbose_name='摘要')),
-                ('state', models.CharField(choices=[('waiting', '待判定'), ('judged', '已判定'), ('unreadable', '无法读取')], default='waiting', max_length=12, verbose_name='状态')),
+                ('state', models.CharField(choices=[('waiting', '待判定'), ('judged', '已判定'), ('empty', '没有可判定的内容'), ('unreadable', '无法读取')], default='waiting', max_length=12, verbose_name='状态')),
                 ('kinds', models.JSONField(default=list, verbose_name='类别')),
                 ('check_result', models.JSONField(null=True, verbose_name='判定')),
                 ('refusal', models.JSONField(null=True, verbose_name='无法读取的原因')),
