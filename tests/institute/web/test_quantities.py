@@ -20,7 +20,8 @@ T, H = "\u2009", "\u00a0"
         (150_000, "yuan/ha", f"15{T}万元/公顷", f"150,000{H}yuan/ha"),
         (0.41, "%", f"0.41{H}%", f"0.41{H}%"),
         (3.2, "mu", f"3.2{T}亩", f"3.2{H}mu"),
-        (12, "斤/小区", f"12{T}斤/小区", f"12{T}斤/小区"),
+        (12, "斤/小区", f"12{T}斤/小区", f"12{H}jin/plot"),
+        (520, "kg/亩", f"520{T}kg/亩", f"520{H}kg/mu"),
     ],
 )
 def test_a_quantity_is_written_as_its_readers_write_it(value, unit, chinese, english):

@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from django.utils.translation import get_language
 
+from huaiyao.engine.units import unit_name
+
 THIN = "\u2009"  # a fifth of an em; the class `num` keeps it from wrapping
 HARD = "\u00a0"
 MINUS = "\u2212"
@@ -61,12 +63,12 @@ def write(
 ) -> Written:
     """Return a quantity as written in the active language; money is scaled to 万/亿 or million/bn.
 
-    A unit the table does not know is written as it is: a trait's unit is whatever its book printed.
+    A unit the table does not know is written as its book printed it, for an English reader in letters.
     """
     if value is None or not math.isfinite(value):
         return Written(NOTHING, "")
     english = _is_english()
-    label = _UNITS.get(unit, (unit, unit))[english]
+    label = _label(unit, english)
     scaled, scale = _scaled(float(value), unit, english)
     return Written(write_number(scaled, digits=digits, signed=signed), scale + label)
 
@@ -94,12 +96,17 @@ def write_interval(
         bound = write(end, unit, digits=digits)
         return bound if end is None else Written(f"{sign}{THIN}{bound.number}", bound.unit)
     english = _is_english()
-    label = _UNITS.get(unit, (unit, unit))[english]
+    label = _label(unit, english)
     biggest = max(abs(float(low)), abs(float(high)))
     scale, name = _scale(biggest, unit, english)
     ends = [write_number(float(end) / scale, digits=digits) for end in (low, high)]
     between = ("–", "–") if low >= 0 else (" 至 ", " to ")
     return Written(between[english].join(ends), name + label)
+
+
+def _label(unit: str, english: bool) -> str:
+    printed = unit_name(unit)
+    return _UNITS.get(unit, (printed.zh, printed.en))[english]
 
 
 def _is_english() -> bool:

@@ -97,7 +97,7 @@ def open_projects(
             "Claims of the clones judged",
             dt.date(2024, 1, 10),
             dt.date(2023, 12, 20),
-            "成果库",
+            "成果库 / Results",
         ),
         ("种栽病毒检测报告", "Virus tests of the planting stock", dt.date(2026, 6, 30), None, ""),
     ):
