@@ -85,8 +85,9 @@ def test_a_blank_book_is_never_written_over_a_file(run, tmp_path: Path) -> None:
 
 
 def test_output_can_be_cut_short_by_what_reads_it(repository: Path) -> None:
-    huaiyao = f"'{sys.executable}' -c 'from huaiyao.cli import main; main()'"
-    script = f"{huaiyao} check examples/jiaozuo_2021_plan.xlsx | head -1"
+    huaiyao = f"'{sys.executable}' -c 'import sys; from huaiyao.cli import main; sys.exit(main())'"
+    script = f"{huaiyao} check examples/jiaozuo_2021_plan.xlsx | head -1; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", script], cwd=repository, capture_output=True, text=True)
     assert "Traceback" not in done.stderr
     assert "BrokenPipe" not in done.stderr
+    assert done.returncode in (1, 141)  # contradicted, or cut short before all was said; never "all is well"

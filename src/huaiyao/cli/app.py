@@ -13,6 +13,7 @@ from huaiyao.cli.help import HelpPage
 from huaiyao.cli.language import say
 
 USAGE_ERROR = 2  # 1 would say that something is contradicted
+CUT_SHORT = 141  # as a shell tells a closed pipe; 0 would say that nothing is contradicted
 
 COMMANDS = Group(say("命令", "Commands"), sort_key=0)
 OPTIONS = Group(say("选项", "Options"), sort_key=1)
@@ -29,7 +30,7 @@ def run(arguments: Sequence[str]) -> int:
         return USAGE_ERROR
     except BrokenPipeError:  # `huaiyao check … | head`
         sys.stderr.close()
-        return 0
+        return CUT_SHORT
     return result if isinstance(result, int) else 0
 
 
