@@ -44,6 +44,8 @@ def test_the_rows_behind_a_claim_open_the_trial_in_which_they_stand(claim_of, cl
         page = client.get(address).content.decode()
         assert 'id="plots"' in page
         assert re.search(rf">\s*{row}\s*<", page)
+    trial = claim.estimate.series.trials.first()  # a clause about whole trials names them by their codes
+    assert re.search(rf'<a class="source" href="{trial.get_absolute_url()}">(?:<span>)?{trial.code}', shown)
 
 
 def test_a_public_claim_does_not_show_the_other_entries_of_its_trials(claim_of, client_of, alice, bob):

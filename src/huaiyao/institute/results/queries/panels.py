@@ -89,11 +89,14 @@ def review_panel(request: Any, review: Review) -> dict[str, Any] | None:
 
 
 def plots_behind(viewer: Any, claim: Claim) -> dict[str, str]:
-    """Return by `sheet!row` the page of the trial whose plot stands there; none for who does not see the trials."""
+    """Return by trial code and by `sheet!row` the page of the trial that evidence names; none for who sees none."""
     if not sees_trials(viewer, claim):
         return {}
-    plots = Plot.objects.filter(trial__series=claim.estimate.series_id).values_list("book_place", "trial")
-    return {place: f"{Trial(pk=trial).get_absolute_url()}#plots" for place, trial in plots if place}
+    trials = Trial.objects.filter(series=claim.estimate.series_id)
+    pages = {trial.pk: trial.get_absolute_url() for trial in trials}
+    plots = Plot.objects.filter(trial__in=pages).exclude(book_place="").values_list("book_place", "trial")
+    rows = {place: f"{pages[trial]}#plots" for place, trial in plots}
+    return {**{trial.code: pages[trial.pk] for trial in trials}, **rows}
 
 
 @dataclass(frozen=True, slots=True)
