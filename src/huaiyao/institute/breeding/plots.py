@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -10,18 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from huaiyao.engine.trials.plots import field_map, interval_chart, residual_chart
+from huaiyao.institute.web.charts import Drawn
 from huaiyao.institute.web.quantities import write_interval, write_number
 
 from . import queries
 from .models import Entry, Estimate, Trait, Trial
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A chart and its sentence."""
-
-    spec: dict[str, Any]
-    summary: str
 
 
 def field(trial: Trial, trait: Trait, language: str) -> Drawn | None:

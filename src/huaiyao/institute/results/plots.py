@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from django.utils.translation import gettext as _
 
 from huaiyao.engine.trials.plots import interval_chart
 from huaiyao.engine.units import unit_name
+from huaiyao.institute.web.charts import Drawn
 
 from . import queries
 from .models import Claim, Judgement
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A chart and the sentence that says the same."""
-
-    spec: dict[str, Any]
-    summary: str
 
 
 def differences(claim: Claim, judgement: Judgement | None, language: str) -> Drawn | None:

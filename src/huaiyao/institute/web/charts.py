@@ -67,6 +67,14 @@ _CONFIG: dict[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart and the sentence that says the same, as a department's `plots.py` returns it."""
+
+    spec: dict[str, Any]
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """The rows of a chart for its table: `total` counts also those left out."""
 
