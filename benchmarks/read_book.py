@@ -1,6 +1,6 @@
 """How long a trial book takes to read, beside openpyxl merely listing its cells.
 
-Run: `uv run python benchmarks/read_book.py [rows]`. The promise is 5,000 rows in under two seconds;
+Run: `uv run --group dev python benchmarks/read_book.py [rows]`. The promise is 5,000 rows in under two seconds;
 the peer does less (no header, types, units, issues or safety), and is there for scale.
 """
 
